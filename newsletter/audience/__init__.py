@@ -1,0 +1,1 @@
+"""Who may get it: addresses, tables, suppressions, tokens."""

@@ -1,0 +1,1 @@
+"""What an editor would regret: findings by family."""

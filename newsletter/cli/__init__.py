@@ -1,0 +1,1 @@
+"""Words typed by an editor, and the answer in words: one file a verb."""

@@ -1,0 +1,1 @@
+"""What is said: issue, parse, template, MJML, inlining, letter, text, pictures."""

@@ -1,0 +1,98 @@
+"""The values of an issue: what an editor wrote, understood but not yet rendered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+LANGUAGES = ("nb", "nn", "en")
+"""Languages a letter can be in: each has strings in the templates and dates by Babel."""
+
+DATED_BOXES = ("deadline", "event")
+"""Boxes whose argument is a date; the date is also a field of the same name."""
+
+BOXES = (
+    "image",
+    "lead",
+    "button",
+    "deadline",
+    "event",
+    "quote",
+    "note",
+    "contact",
+    "columns",
+    "column",
+    "people",
+    "greeting",
+    "signature",
+    "chart",
+    "only",
+)
+"""Every box an editor may open with ``:::``. Each has one macro and one text template in templates/default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The ``key: the rest of the line`` part above the letter."""
+
+    subject: str
+    preheader: str = ""
+    lang: str = ""
+    date: date | None = None
+    template: str = "default"
+    sender: str = ""
+    """The key ``from``: a mailbox that replaces the publication's for this issue."""
+    reply_to: str = ""
+    to: str = ""
+    """Default list for ``--to``."""
+    ignore: tuple[str, ...] = ()
+    """Rules of ``check`` that the editor has decided not to hear about."""
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """The line on which each key stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One part of a letter, in reading order.
+
+    ``kind`` is a box of BOXES, or one of ``heading`` (attributes: level), ``prose`` (paragraphs and lists),
+    ``image`` (src, alt, title; alt is empty for a decorative one), ``button`` (href), ``divider``.
+    """
+
+    kind: str
+    line: int
+    """Line of the issue file on which it begins, from 1."""
+    text: str = ""
+    """Markdown, with personal fields still as ``{{ … }}``: prose, a heading's words, a button's label."""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """Strings by name; a dated box has ``date`` (ISO), ``only`` has ``expression``."""
+    children: tuple["Block", ...] = ()
+    """What stands inside a box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A personal field as an editor used it."""
+
+    name: str
+    expression: str
+    """The text between ``{{`` and ``}}``, or the expression of an ``only`` box."""
+    line: int
+    column: int
+    has_default: bool
+    """Whether an empty value is provided for (a ``default`` filter, or a condition)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One content file, understood. A letter in several languages is several of these."""
+
+    slug: str
+    """The name of its folder; the identity of the issue."""
+    path: Path
+    """The content file; pictures are looked for beside it."""
+    lang: str
+    header: Header
+    blocks: tuple[Block, ...]
+    fields: tuple[Field, ...] = ()
+    """Every use of a personal field, in order of appearance, subject and preheader included."""

@@ -1,0 +1,1 @@
+"""How it gets there: message, campaign, ledger, pace, retry, dispatch."""

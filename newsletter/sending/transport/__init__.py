@@ -1,0 +1,1 @@
+"""Hands messages to a mail server and says precisely what it answered."""

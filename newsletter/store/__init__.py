@@ -1,0 +1,1 @@
+"""The one database: schema, migrations, connection, the hot statements."""

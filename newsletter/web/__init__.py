@@ -1,0 +1,1 @@
+"""Pages: the local inbox (loopback only)."""
