@@ -97,7 +97,7 @@ class Carrier:
                 continue
             try:
                 connection, delivered = self._carry(claim, connection)
-            except Exception as error:  # noqa: BLE001 - the dispatching thread raises it, with the row given back
+            except Exception as error:
                 delivered = Delivered(_given_back(claim).outcome, Verdict(State.PENDING, Scope.CAMPAIGN), error=error)
             self._report(claim, delivered)
         if connection:
