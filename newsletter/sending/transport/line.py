@@ -55,7 +55,10 @@ class Line(smtplib.SMTP):
     def dial(self, host: str, port: int) -> None:
         """Connect to the first address of ``host`` that answers."""
         with _line_faults():
-            self.sock = socket.create_connection((host, port), self.timeouts.connect)
+            try:
+                self.sock = socket.create_connection((host, port), self.timeouts.connect)
+            except TimeoutError:
+                raise LineBroken("the address does not answer") from None
             # Without it the last, short write of a message waits for a delayed acknowledgement: 40 ms each.
             self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.local_hostname = address_literal(self.sock.getsockname()[0])

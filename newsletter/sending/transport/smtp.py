@@ -6,85 +6,43 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
 
 from newsletter.sending.interface import Reply, Stage, TransportError
 from newsletter.sending.transport.connection import SmtpConnection
 from newsletter.sending.transport.line import Line, LineBroken, NotTrusted, Timeouts
 from newsletter.sending.transport.login import log_in
 from newsletter.sending.transport.wire import ServerReply
+from newsletter.settings.smtp import Smtp
 
 TLS_FAILED = "TLS failed"
 TLS_NOT_OFFERED = "STARTTLS is not offered"
 PLAIN_TEXT_REFUSED = "plain text goes to this machine only"
 
 
-class Password(Protocol):
-    """A secret that is only shown when asked."""
-
-    def reveal(self) -> str:
-        """Return the secret itself."""
-        ...
-
-
-class Account(Protocol):
-    """What is needed of the settings: a mail server and an account on it."""
-
-    @property
-    def host(self) -> str:
-        """Name or address; the certificate must be for it."""
-        ...
-
-    @property
-    def port(self) -> int:
-        """Usually 587 with STARTTLS, 465 with TLS."""
-        ...
-
-    @property
-    def security(self) -> str:
-        """``starttls``, ``tls``, or ``none`` for a server on this machine."""
-        ...
-
-    @property
-    def user(self) -> str:
-        """Empty: no login."""
-        ...
-
-    @property
-    def password(self) -> Password | None:
-        """The password of ``user``."""
-        ...
-
-    @property
-    def ca_file(self) -> Path | None:
-        """Certificates to trust instead of those that the machine trusts."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class SmtpTransport:
     """Implements interface.Transport for one account on one mail server."""
 
-    account: Account
+    smtp: Smtp
     timeouts: Timeouts = field(default_factory=Timeouts)
 
     @property
     def identity(self) -> str:
         """Names server and account, as in ``smtp.example.no:587 as ola@example.no``."""
-        server = f"{self.account.host}:{self.account.port}"
-        return f"{server} as {self.account.user}" if self.account.user else server
+        server = f"{self.smtp.host}:{self.smtp.port}"
+        return f"{server} as {self.smtp.user}" if self.smtp.user else server
 
     def connect(self) -> SmtpConnection:
         """Open, secure and log in. Raises TransportError."""
-        account, line = self.account, Line(self.timeouts)
+        smtp, line = self.smtp, Line(self.timeouts)
         try:
-            _open(line, account)
-            _greet(line, bare=account.security == "none" and not account.user)
-            if account.security == "starttls":
-                _start_tls(line, account)
+            _open(line, smtp)
+            _greet(line, bare=smtp.security == "none" and not smtp.user)
+            if smtp.security == "starttls":
+                _start_tls(line, smtp)
                 _greet(line)
-            if account.user:
-                log_in(line, account.user, account.password.reveal() if account.password else "")
+            if smtp.user:
+                log_in(line, smtp.user, smtp.password.reveal())
         except BaseException:
             line.close()
             raise
@@ -102,14 +60,14 @@ def tls_context(ca_file: Path | None) -> ssl.SSLContext:
     return context
 
 
-def _open(line: Line, account: Account) -> None:
+def _open(line: Line, smtp: Smtp) -> None:
     """Connect, begin TLS where it comes first, and read the banner."""
     with _at(Stage.CONNECT):
-        line.dial(account.host, account.port)
-    if account.security == "tls":
-        _encrypt(line, account)
+        line.dial(smtp.host, smtp.port)
+    if smtp.security == "tls":
+        _encrypt(line, smtp)
     with _at(Stage.CONNECT):
-        if account.security == "none" and not line.to_this_machine:
+        if smtp.security == "none" and not line.to_this_machine:
             raise TransportError(Reply(Stage.TLS, 0, PLAIN_TEXT_REFUSED))
         _require(220, line.banner(), Stage.CONNECT)
 
@@ -123,18 +81,18 @@ def _greet(line: Line, *, bare: bool = False) -> None:
         _require(250, ServerReply(code, tuple(text.split(b"\n"))), Stage.CONNECT)
 
 
-def _start_tls(line: Line, account: Account) -> None:
+def _start_tls(line: Line, smtp: Smtp) -> None:
     """Turn the line into an encrypted one. There is no way round it: without TLS nothing is said."""
     with _at(Stage.TLS):
         if not line.has_extn("starttls"):
             raise TransportError(Reply(Stage.TLS, 0, TLS_NOT_OFFERED))
         _require(220, line.ask("STARTTLS"), Stage.TLS)
-    _encrypt(line, account)
+    _encrypt(line, smtp)
 
 
-def _encrypt(line: Line, account: Account) -> None:
+def _encrypt(line: Line, smtp: Smtp) -> None:
     with _at(Stage.TLS):
-        line.encrypt(tls_context(account.ca_file), account.host)
+        line.encrypt(tls_context(smtp.ca_file), smtp.host)
 
 
 def _require(code: int, said: ServerReply, stage: Stage) -> None:
