@@ -28,7 +28,8 @@ CLAIM = sa.text("""
 SETTLE = sa.text("""
     UPDATE delivery
     SET state = :state, reason = :reason, code = :code, enhanced_code = :enhanced_code, reply = :reply,
-        provider_id = :provider_id, not_before = :not_before, attempts = attempts - :uncounted, updated_at = :now
+        provider_id = :provider_id, not_before = :not_before, attempts = attempts - :uncounted, updated_at = :now,
+        first_at = CASE WHEN attempts <= :uncounted THEN NULL ELSE first_at END
     WHERE campaign = :campaign AND seq = :seq AND (state = 'sending' OR (state = 'uncertain' AND :state = 'sent'))
 """)
 """Record an outcome. A late 2xx may still settle a row that was given up as uncertain."""
