@@ -14,9 +14,7 @@ def _heading(words: str) -> str:
     return typer.style(words, bold=True)
 
 
-def _parameter_rows(
-    command: TyperCommand | TyperGroup, ctx: Any, *, arguments: bool
-) -> list[tuple[str, str]]:
+def _parameter_rows(command: TyperCommand | TyperGroup, ctx: Any, *, arguments: bool) -> list[tuple[str, str]]:
     own = {
         "help": _("Show this help."),
         "install_completion": _("Let the Tab key complete commands in this shell."),

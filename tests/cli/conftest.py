@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from newsletter import messages
 from newsletter.cli.commands import run
 from newsletter.cli.screen import Screen
 
@@ -63,11 +62,8 @@ Run = Callable[..., Answer]
 
 @pytest.fixture
 def newsletter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Return a function that runs a command line in an empty folder, with English sentences and no environment of ours."""
+    """Return a function that runs a command line in an empty folder."""
     monkeypatch.chdir(tmp_path)
-    for name in ("SMTP_HOST", "SMTP_USER", "SMTP_PASSWORD", "DATABASE_URL", "PUBLIC_URL", "SECRET_KEY"):
-        monkeypatch.delenv(name, raising=False)
-    messages.use("en")
 
     def call(*arguments: str, typed: str | None = None, clock: Clock | None = None, secret: str = "") -> Answer:
         screen = terminal(typed, clock, secret)
@@ -75,6 +71,18 @@ def newsletter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         return Answer(status, screen.out.getvalue(), screen.err.getvalue())  # type: ignore[attr-defined]
 
     return call
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Return a clock that stands still until somebody sleeps."""
+    return Clock()
+
+
+@pytest.fixture
+def at_terminal() -> Callable[..., Screen]:
+    """Return what makes a screen at which something is typed."""
+    return terminal
 
 
 @pytest.fixture
