@@ -49,19 +49,15 @@ def save(connection: sa.Connection, campaign: int, revision: int, letters: Mappi
 
 def load(connection: sa.Connection, campaign: int, revision: int) -> dict[str, Letter]:
     """Return the letters of ``revision`` by language, as they were saved."""
-    pictures = dict(
-        connection.execute(
-            sa.select(pictures_table.c.cid, pictures_table.c.data).where(pictures_table.c.campaign == campaign)
-        )
-        .tuples()
-        .all()
-    )
-    rows = connection.execute(
+    where = pictures_table.c.campaign == campaign
+    rows = connection.execute(sa.select(pictures_table.c.cid, pictures_table.c.data).where(where))
+    pictures = dict(rows.all())
+    letters = connection.execute(
         sa.select(letters_table.c.lang, letters_table.c.content)
         .where(letters_table.c.campaign == campaign, letters_table.c.revision == revision)
         .order_by(letters_table.c.lang)
     )
-    return {lang: _letter(content, pictures) for lang, content in rows.tuples()}
+    return {lang: _letter(content, pictures) for lang, content in letters}
 
 
 def _letter(content: str, pictures: Mapping[str, bytes]) -> Letter:
