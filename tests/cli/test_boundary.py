@@ -61,7 +61,9 @@ def test_ctrl_c_is_130(at_terminal):
 
 
 def test_a_defect_leaves_a_log_without_secrets_and_addresses(newsletter, workspace, at_terminal):
-    (workspace / ".env").write_text("SMTP_HOST=mail.example.no\nSMTP_USER=u\nSMTP_PASSWORD=hemmelig9\n", encoding="utf-8")
+    (workspace / ".env").write_text(
+        "SMTP_HOST=mail.example.no\nSMTP_USER=u\nSMTP_PASSWORD=hemmelig9\n", encoding="utf-8"
+    )
     error = ValueError("row of kari@example.no, hemmelig9, smtp://user:pw@mail.example.no")
     status, said = _fail(at_terminal, error, workspace, "suppress", "add", "ola@example.no")
     assert status == ExitStatus.DEFECT

@@ -104,7 +104,15 @@ def test_columns_stand_under_each_other():
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0.2, "1 s"), (59, "59 s"), (60, "1 min"), (1200, "20 min"), (3600, "1 h"), (11100, "3 h 5 min"), (259200, "3 days")],
+    [
+        (0.2, "1 s"),
+        (59, "59 s"),
+        (60, "1 min"),
+        (1200, "20 min"),
+        (3600, "1 h"),
+        (11100, "3 h 5 min"),
+        (259200, "3 days"),
+    ],
 )
 def test_durations_as_people_say_them(seconds, words):
     assert duration(seconds) == words
