@@ -8,7 +8,9 @@ from newsletter.cli.progress import Totals
 from newsletter.errors import NewsletterError
 from newsletter.messages import _
 from newsletter.sending.campaign import Campaign, count, every
-from newsletter.sending.interface import Kind
+from newsletter.sending.composer import signing_key
+from newsletter.sending.interface import Kind, State
+from newsletter.sending.record import Record, records
 from newsletter.settings import Settings
 from newsletter.store.connection import Store, open_store
 
@@ -41,6 +43,14 @@ def latest(store: Store | None, issue: str) -> tuple[Campaign, Totals]:
             hint=_("See what has been: {command}", command="newsletter status"),
         )
     return (live or found)[0]
+
+
+def records_of(store: Store, settings: Settings, campaign: Campaign, *states: State) -> list[Record]:
+    """Return the deliveries of ``campaign``, all or those in ``states``."""
+    secret = signing_key(store, settings)
+    domain = settings.sender.mailbox.address.rpartition("@")[2]
+    with store.read() as connection:
+        return list(records(connection, campaign, secret, domain, *states))
 
 
 def state_words(campaign: Campaign, totals: Totals) -> str:

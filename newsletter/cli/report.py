@@ -1,7 +1,7 @@
 """``newsletter report``: who got it, who did not, and why."""
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,12 +19,10 @@ from newsletter.cli.workspace import slug_named
 from newsletter.errors import NewsletterError
 from newsletter.messages import _
 from newsletter.sending.interface import State
-from newsletter.settings import Settings
 
 if TYPE_CHECKING:
     from newsletter.sending.campaign import Campaign
-    from newsletter.sending.history import Delivery
-    from newsletter.store.connection import Store
+    from newsletter.sending.record import Record
 
 CSV_COLUMNS = (
     *("address", "status", "code", "enhanced_code", "reply", "message_id", "attempts", "updated_at", "reason"),
@@ -49,8 +47,7 @@ def report(
     workspace: options.Workspace = None,
 ) -> None:
     """Write totals and those who did not get it; every person goes into the CSV file."""
-    from newsletter.cli.history import history, kind_words, latest, state_words
-    from newsletter.sending.history import deliveries
+    from newsletter.cli.history import history, kind_words, latest, records_of, state_words
 
     screen: Screen = ctx.obj
     loaded = settings.load(workspace)
@@ -58,12 +55,9 @@ def report(
     with history(loaded) as store:
         campaign, totals = latest(store, slug)
         assert store is not None  # noqa: S101 - it has a campaign
-        with store.read() as connection:
-            missing = list(deliveries(connection, campaign.id, State.FAILED, State.UNCERTAIN, State.SKIPPED))
+        missing = records_of(store, loaded, campaign, State.FAILED, State.UNCERTAIN, State.SKIPPED)
         if csv_file:
-            name = _message_ids(store, loaded, campaign)
-            with store.read() as connection:
-                write_csv(csv_file, deliveries(connection, campaign.id), name)
+            write_csv(csv_file, records_of(store, loaded, campaign))
             screen.say(_("Written: {file} (it holds addresses)", file=csv_file))
     if as_json:
         screen.json(_document(slug, campaign, totals, missing), indent=2)
@@ -79,7 +73,7 @@ def report(
             screen.say(line)
 
 
-def _document(slug: str, campaign: "Campaign", totals: Totals, missing: "list[Delivery]") -> dict[str, object]:
+def _document(slug: str, campaign: "Campaign", totals: Totals, missing: "list[Record]") -> dict[str, object]:
     rows = [
         {
             "address": row.address,
@@ -96,7 +90,7 @@ def _document(slug: str, campaign: "Campaign", totals: Totals, missing: "list[De
     return {**campaign_counts(slug, campaign.id, totals), "kind": str(campaign.kind), "not_sent": rows}
 
 
-def _missing_lines(missing: "list[Delivery]") -> list[str]:
+def _missing_lines(missing: "list[Record]") -> list[str]:
     headings = {State.FAILED: _("Refused"), State.UNCERTAIN: _("Uncertain"), State.SKIPPED: _("Left out")}
     lines = []
     for state, heading in headings.items():
@@ -109,22 +103,12 @@ def _missing_lines(missing: "list[Delivery]") -> list[str]:
     return lines
 
 
-def _why(row: "Delivery") -> str:
+def _why(row: "Record") -> str:
     said = f"{row.code or ''} {row.enhanced_code} {row.reply}".strip()
     return said or reason_words(row.reason)
 
 
-def _message_ids(store: "Store", loaded: Settings, campaign: "Campaign") -> "Callable[[Delivery], str]":
-    """Return what gives a delivery's Message-ID, to look for it in the mail server's log."""
-    from newsletter.audience.tokens import delivery_id
-    from newsletter.sending.composer import signing_key
-
-    secret = signing_key(store, loaded)
-    domain = loaded.sender.mailbox.address.rpartition("@")[2]
-    return lambda row: f"<{delivery_id(secret, campaign.key, row.person)}@{domain}>"
-
-
-def write_csv(path: Path, rows: "Iterable[Delivery]", message_id: "Callable[[Delivery], str]") -> None:
+def write_csv(path: Path, rows: "Iterable[Record]") -> None:
     """Write a row a person, readable by its owner only. Raises NewsletterError."""
     try:
         path.touch(mode=0o600)
@@ -134,7 +118,7 @@ def write_csv(path: Path, rows: "Iterable[Delivery]", message_id: "Callable[[Del
             table.writerow(CSV_COLUMNS)
             for row in rows:
                 at = datetime.fromtimestamp(row.updated_at, UTC).isoformat() if row.updated_at else ""
-                words = (row.enhanced_code, row.reply, message_id(row))
+                words = (row.enhanced_code, row.reply, row.message_id)
                 cells = (row.address, row.state, row.code or "", *words, row.attempts, at, row.reason)
                 table.writerow([_safe(str(cell)) for cell in cells])
     except OSError as error:

@@ -34,8 +34,8 @@ def resolve(
     workspace: options.Workspace = None,
 ) -> None:
     """List the uncertain ones, or settle them all in one way."""
-    from newsletter.cli.history import history, latest
-    from newsletter.sending.history import deliveries, settle
+    from newsletter.cli.history import history, latest, records_of
+    from newsletter.sending import record
 
     screen: Screen = ctx.obj
     if assume_sent and resend:
@@ -45,14 +45,16 @@ def resolve(
     with history(loaded) as store:
         campaign, _totals = latest(store, slug)
         assert store is not None  # noqa: S101 - it has a campaign
-        with store.read() as connection:
-            rows = list(deliveries(connection, campaign.id, State.UNCERTAIN))
+        rows = records_of(store, loaded, campaign, State.UNCERTAIN)
         if rows and (assume_sent or resend):
-            outcome = State.SENT if assume_sent else State.PENDING
+            settle = record.assume_sent if assume_sent else record.resend
             with store.write() as connection:
-                settle(connection, campaign.id, outcome, int(screen.now()))
+                settle(connection, campaign.id, int(screen.now()))
     if as_json:
-        uncertain = [{"address": row.address, "updated_at": row.updated_at, "reply": row.reply} for row in rows]
+        uncertain = [
+            {"address": row.address, "message_id": row.message_id, "updated_at": row.updated_at, "reply": row.reply}
+            for row in rows
+        ]
         settled = "sent" if assume_sent else "pending" if resend else None
         screen.json({"issue": slug, "campaign": campaign.id, "uncertain": uncertain, "settled": settled}, indent=2)
         return
@@ -65,7 +67,7 @@ def resolve(
         screen.say(_("Next: {command}", command=again("send", slug)))
     else:
         zone = loaded.publication.time_zone
-        screen.result(columns([(row.address, moment(row.updated_at, zone), row.reply) for row in rows], indent=""))
+        screen.result(columns([(row.address, moment(row.updated_at, zone), row.message_id) for row in rows], indent=""))
         screen.say(_("Look in the mail server's log, or ask one of them. Then choose:"))
         screen.say(columns([(again("resolve", slug, (), "--assume-sent"), _("they have got it"))]))
         screen.say(columns([(again("resolve", slug, (), "--resend"), _("send again; some may get it twice"))]))
