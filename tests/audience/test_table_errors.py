@@ -43,7 +43,7 @@ def of(folder: Path, content: str | bytes, name: str = "liste.csv") -> str:
         ("email\tnavn\nb@example.no\tB\tC\n", "csv:2: The row has 1 cell too many. - Put a cell that holds a tab"),
         ('email;navn\na@example.no;"A\nb@example.no;B\n', "csv:2: The quotation marks in this row do not match ("),
         ('email;navn\na@example.no;"A"B\n', "csv:2: The quotation marks in this row do not match (read to line 2"),
-        ('email;navn\n\na@example.no;"A\nb@example.no;B\nc;C";\n', "csv:3: A quotation mark opens here and closes only"),
+        ('email;navn\n\na@example.no;"A\nb@example.no;B\nc;C";\n', "csv:3: A quotation mark opens here and closes"),
         ('email\n"a@example.no\nb@example.no"\n', "liste.csv:2: A quotation mark opens here and closes only on line 3"),
         ('"email;navn\na@example.no;A\n', "liste.csv:1: The quotation marks in this row do not match"),
         ("email;navn\na@example.no;" + "x" * 140_000 + "\n", "liste.csv:2: A cell is longer than 131072 characters"),
