@@ -108,8 +108,8 @@ class Carrier:
         try:
             if connection is None or not connection.usable:
                 connection = None
-                if self._failures:
-                    self._halted.wait(retry.reconnect_wait(self._failures))
+                if self._failures and self._halted.wait(retry.reconnect_wait(self._failures)):
+                    return None, _given_back(claim)
                 connection = self._transport.connect()
             reply = connection.deliver(message)
         except TransportError as error:

@@ -213,7 +213,8 @@ def test_a_pause_from_elsewhere_ends_the_run(store: Store) -> None:
 
 def test_nothing_goes_out_once_the_ledger_cannot_be_written(store: Store) -> None:
     campaign = freeze(store, numbered(50))
-    trigger = "CREATE TRIGGER full BEFORE UPDATE ON delivery WHEN new.state = 'sent' BEGIN SELECT RAISE(FAIL, 'full'); END"
+    when = "CREATE TRIGGER full BEFORE UPDATE ON delivery WHEN new.state = 'sent'"
+    trigger = f"{when} BEGIN SELECT RAISE(FAIL, 'full'); END"
     with store.write() as connection:
         connection.exec_driver_sql(trigger)
     with Server() as server, pytest.raises(StoreError):
