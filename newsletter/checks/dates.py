@@ -25,7 +25,7 @@ def past(issue: Issue, today: date | None = None) -> Iterator[Finding]:
     sent = issue.header.date or today
     if sent is None:
         return
-    for block, _audience in walk(issue.blocks):
+    for block, _boxes in walk(issue.blocks):
         day = _day(block)
         if day is not None and day < sent:
             yield _past(issue, block, day, sent)
@@ -42,7 +42,7 @@ def year(issue: Issue) -> Iterator[Finding]:
     sent = issue.header.date
     if sent is None:
         return
-    for block, _audience in walk(issue.blocks):
+    for block, _boxes in walk(issue.blocks):
         if block.kind == "heading" and (wrong := _wrong_year(block.text, sent)):
             message = _("The heading says {year}; the letter is dated {sent}.", year=wrong, sent=sent.year)
             fix = _("Correct the year if it was copied from another letter.")
