@@ -163,7 +163,7 @@ def retry_failed(connection: sa.Connection, campaign: int) -> int:
 def count(connection: sa.Connection, campaign: int) -> dict[str, int]:
     """Return how many deliveries stand in each state."""
     query = sa.select(delivery.c.state, sa.func.count()).where(delivery.c.campaign == campaign)
-    return {state: number for state, number in connection.execute(query.group_by(delivery.c.state))}
+    return dict(connection.execute(query.group_by(delivery.c.state)).all())
 
 
 def record_test(connection: sa.Connection, draft: Draft, address: str, now: int) -> None:

@@ -51,7 +51,7 @@ def load(connection: sa.Connection, campaign: int, revision: int) -> dict[str, L
     """Return the letters of ``revision`` by language, as they were saved."""
     where = pictures_table.c.campaign == campaign
     rows = connection.execute(sa.select(pictures_table.c.cid, pictures_table.c.data).where(where))
-    pictures = {cid: data for cid, data in rows}
+    pictures = dict(rows.all())
     letters = connection.execute(
         sa.select(letters_table.c.lang, letters_table.c.content)
         .where(letters_table.c.campaign == campaign, letters_table.c.revision == revision)
