@@ -1,6 +1,7 @@
 """Dates: deadlines that can still be met, and headings over the right year."""
 
 import re
+from calendar import isleap
 from collections.abc import Iterator
 from datetime import date
 
@@ -85,11 +86,6 @@ def _past(issue: Issue, block: Block, day: date, sent: date) -> Finding:
 
 def _next(day: date, sent: date) -> date:
     """Return the first date from ``sent`` on with the day and month of ``day``."""
-    for number in range(sent.year, sent.year + 9):
-        try:
-            candidate = day.replace(year=number)
-        except ValueError:  # the 29th of February
-            continue
-        if candidate >= sent:
-            return candidate
-    return sent
+    leap = (day.month, day.day) == (2, 29)
+    years = (year for year in range(sent.year, sent.year + 9) if not leap or isleap(year))
+    return next(later for year in years if (later := day.replace(year=year)) >= sent)

@@ -24,14 +24,12 @@ _Complaint = tuple[Level | None, str, str]
 
 
 def form(issue: Issue) -> Iterator[Finding]:
-    """Find addresses that will not work for readers, or should not be given to them; one finding a link.
+    """Find addresses that will not work for readers, or should not be given to them.
 
     An address that is none at all is refused when the issue is read.
     """
     for link in links(issue):
-        complaint = next((said for judge in _JUDGES if (said := judge(link))), None)
-        if complaint:
-            level, message, fix = complaint
+        for level, message, fix in filter(None, (judge(link) for judge in _JUDGES)):
             yield found("LINK-FORM", issue, link.line, message, fix, column=link.column, level=level)
 
 
@@ -123,7 +121,7 @@ def _unreachable(link: Link) -> _Complaint | None:
     if _SAMPLE.search(host):
         message = _("{address} is a made-up address.", address=link.readable)
         return Level.WARNING, message, _("Put in the real one.")
-    if "." not in host:
+    if not set(".:") & set(host):
         return None, _("{address} has no complete host name.", address=link.readable), _("Copy it from the browser.")
     return None
 

@@ -23,10 +23,10 @@ def test_every_rule_is_explained(rule: Rule) -> None:
     assert "{{{{" not in words.example
 
 
-def test_every_rule_that_is_found_is_registered_and_the_other_way_round() -> None:
-    sources = [path.read_text(encoding="utf-8") for path in Path(newsletter.checks.__path__[0]).glob("*.py")]
-    used = {name for source in sources for name in re.findall(r'(?:found|configured|_at)\([^"()]*"([A-Z-]+)"', source)}
-    assert used == set(RULES)
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_is_looked_for(rule: str) -> None:
+    room = Path(newsletter.checks.__path__[0])
+    assert any(f'"{rule}"' in path.read_text(encoding="utf-8") for path in room.glob("*.py") if path.stem != "rules")
 
 
 @pytest.mark.parametrize("name", ["UNSUBSCRIBE", "unsubscribe", " Unsubscribe "])
