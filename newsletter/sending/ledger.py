@@ -124,7 +124,7 @@ class Ledger:
 
 
 def _claim_of(row: Mapping[str, Any], now: int) -> Claim:
-    fields = json.loads(row["fields"])
+    fields = {"email": row["address"], **json.loads(row["fields"])}
     return Claim(
         seq=row["seq"],
         person=row["person"],

@@ -57,7 +57,7 @@ def transport(settings: Settings, *, rehearsal: bool) -> Iterator[Transport]:
         yield _Rehearsal(SmtpTransport(Smtp(host=host, port=port, security="none")))
 
 
-def carry_out(  # noqa: PLR0913 - what a run needs
+def carry_out(
     store: Store,
     settings: Settings,
     campaign: Campaign,
