@@ -56,7 +56,14 @@ class Block:
     """One part of a letter, in reading order.
 
     ``kind`` is a box of BOXES, or one of ``heading`` (attributes: level), ``prose`` (paragraphs and lists),
-    ``image`` (src, alt, title; alt is empty for a decorative one), ``button`` (href), ``divider``.
+    ``image`` (src, alt, title, href; alt is empty for a decorative one, href where it is none), ``button`` (href),
+    ``divider``. Boxes and their short forms are the same blocks: ``image`` (children: its caption) and ``button``.
+
+    Boxes that hold data have children of their own: ``people`` has ``person`` (name, role, contact: Markdown within a
+    line), ``chart`` has ``bar`` (text: its label; value: a decimal number as ``12.5``; shown: as it was written,
+    ``12,5 %``). ``quote`` has the attribute ``who``. All other boxes hold leaves, ``columns`` holds ``column``, and
+    ``only`` also boxes. Personal fields may stand in ``text``, in person's attributes, in ``who``, and behind the ``?``
+    of an href; nowhere else.
     """
 
     kind: str
