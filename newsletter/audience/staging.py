@@ -72,8 +72,8 @@ def _rows(people: Iterable[Entry | LeftOut], key: bytes) -> Iterator[tuple[objec
             continue
         recipient = person.recipient
         address_key = recipient.address.lower()
-        # The address stands once, on the person: erasing it there has to erase it everywhere.
-        fields = {name: text for name, text in recipient.fields.items() if name != "email"}
+        fields = dict(recipient.fields)
+        fields.pop("email", None)  # it stands once, on the person: erasing it there has to erase it everywhere
         yield (
             *(person.row, person.source, person.value, recipient.address, address_key),
             *(address_hash(key, address_key), recipient.name, recipient.lang, encode(fields), "", ""),
