@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from newsletter.cli.workspace import find_issue, slug_of
+from newsletter.cli.workspace import find_issue
 from newsletter.content.issue import Issue
 from newsletter.content.letter import Letter
 from newsletter.content.parse import read_issue
@@ -21,7 +20,6 @@ class Work:
     """An issue, read and rendered."""
 
     slug: str
-    path: Path
     settings: Settings
     """With the issue's own ``from`` and ``reply_to`` in place of the publication's."""
     issues: Mapping[str, Issue]
@@ -33,17 +31,21 @@ class Work:
         """The issue in its first language, for what is the same in all."""
         return next(iter(self.issues.values()))
 
+    def lang_for(self, lang: str) -> str:
+        """Return the language in which somebody who prefers ``lang`` gets the letter."""
+        return lang if lang in self.letters else next(iter(self.letters))
+
 
 def read(settings: Settings, name: str, template: str = "") -> Work:
     """Read and render the issue called ``name``. Raises BadInput with every problem, or UsageError."""
     path = find_issue(settings, name)
-    issues = read_issue(path)
+    issues = read_issue(path, settings.publication.language)
     letters = {
         lang: render(issue, find_template(template or issue.header.template, settings.workspace), settings.publication)
         for lang, issue in issues.items()
     }
     first = next(iter(issues.values()))
-    return Work(slug_of(path), path, _own_sender(settings, first), issues, letters)
+    return Work(first.slug, _own_sender(settings, first), issues, letters)
 
 
 def _own_sender(settings: Settings, issue: Issue) -> Settings:

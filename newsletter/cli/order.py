@@ -9,7 +9,8 @@ from typing import Any
 from newsletter.audience import staging
 from newsletter.audience.people import read_people
 from newsletter.audience.suppressions import load_key
-from newsletter.cli import ending
+from newsletter.checks.findings import Level
+from newsletter.cli import ending, preflight
 from newsletter.cli.dialogue import Summary
 from newsletter.cli.letters import Work
 from newsletter.cli.screen import Screen
@@ -98,3 +99,14 @@ def list_people(screen: Screen, session: Session) -> None:
         screen.json(ending.recipient_event(recipient))
     for row in staging.left_out(session):
         screen.json(ending.left_out_event(row.row, row.value, row.reason, row.detail))
+
+
+def check_before(screen: Screen, session: Session, work: Work, order: Order) -> None:
+    """Check the letters against the people staged. Raises ChecksFailed; warnings are only told."""
+    columns = preflight.people_in(order.lists).columns
+    people = preflight.People(columns, lambda: staging.recipients(session))
+    found = preflight.findings(screen, work, people)
+    for finding in found:
+        if finding.level is Level.WARNING:
+            screen.say(preflight.line(finding))
+    preflight.stop_at_errors(found, work.slug)

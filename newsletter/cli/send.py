@@ -64,7 +64,6 @@ def send(
     """Read, check, stage, ask, freeze, dispatch."""
     from newsletter.cli.letters import read
     from newsletter.cli.order import Order
-    from newsletter.cli.preflight import stop_at_errors
     from newsletter.sending.run import rehearses
     from newsletter.store.connection import open_store, sole_sender
 
@@ -72,7 +71,6 @@ def send(
     loaded = settings.load(workspace)
     work = read(loaded, issue)
     lists = find_lists(loaded, to, work.first.header.to)
-    stop_at_errors(screen, work, lists)
     rehearse = rehearses(loaded, rehearse)
     order = Order(lists, yes, expect, limit, dry_run, rehearse, untested, retry_failed, amend, as_json)
     with open_store(loaded.database) as store, nullcontext() if dry_run else sole_sender(loaded.database):
@@ -80,7 +78,7 @@ def send(
 
 
 def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> int:
-    from newsletter.cli.order import draft_of, list_people, stage
+    from newsletter.cli.order import check_before, draft_of, list_people, stage
     from newsletter.sending import campaign as campaigns
     from newsletter.sending.run import transport
 
@@ -91,6 +89,7 @@ def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> int:
             if before and not order.amend:
                 campaigns.refuse_changed(before, draft)
             summary = stage(session, work, order, before, draft)
+            check_before(screen, session, work, order)
         show(screen, summary)
         if order.dry_run:
             if order.as_json:
