@@ -35,7 +35,7 @@ def check(
     """Write the findings; errors make the exit status 5."""
     from newsletter.checks.delivery import html_bytes
     from newsletter.checks.findings import Level
-    from newsletter.cli import preflight
+    from newsletter.cli import findings, preflight
     from newsletter.cli.letters import read
 
     screen: Screen = ctx.obj
@@ -55,8 +55,8 @@ def check(
         screen.json(_document(found, size), indent=2)
     else:
         for finding in found:
-            screen.result(preflight.line(finding))
-        _sum_up(screen, preflight.tally(found), size, lists, sum(1 for _person in people.each()) if people else 0)
+            screen.result(findings.line(finding))
+        _sum_up(screen, findings.tally(found), size, lists, sum(1 for _person in people.each()) if people else 0)
     return ExitStatus.BAD_INPUT if failed else ExitStatus.DONE
 
 

@@ -25,7 +25,7 @@ def explain(
 ) -> None:
     """Write title, reason, remedy and an example."""
     from newsletter.checks.rules import RULES, find
-    from newsletter.cli.preflight import level_words
+    from newsletter.cli.findings import level_words
 
     screen: Screen = ctx.obj
     chosen = [find(rule)] if rule else list(RULES.values())

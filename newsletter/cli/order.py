@@ -10,7 +10,7 @@ from newsletter.audience import staging
 from newsletter.audience.people import read_people
 from newsletter.audience.suppressions import load_key
 from newsletter.checks.findings import Level
-from newsletter.cli import ending, preflight
+from newsletter.cli import ending, findings, preflight
 from newsletter.cli.dialogue import Summary
 from newsletter.cli.letters import Work
 from newsletter.cli.screen import Screen
@@ -108,5 +108,5 @@ def check_before(screen: Screen, session: Session, work: Work, order: Order) -> 
     found = preflight.findings(screen, work, people)
     for finding in found:
         if finding.level is Level.WARNING:
-            screen.say(preflight.line(finding))
+            screen.say(findings.line(finding))
     preflight.stop_at_errors(found, work.slug)

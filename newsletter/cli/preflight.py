@@ -1,11 +1,8 @@
 """The checks over all letters of an issue, for ``check`` and before ``send``."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-import typer
 
 from newsletter.audience.people import Entry, people_of
 from newsletter.audience.tables import read_rows
@@ -15,10 +12,8 @@ from newsletter.checks.run import check
 from newsletter.cli.letters import Work
 from newsletter.cli.screen import Screen
 from newsletter.errors import ChecksFailed, Problem
-from newsletter.messages import _, ngettext
+from newsletter.messages import _
 from newsletter.sending.interface import Recipient
-
-_COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +62,3 @@ def stop_at_errors(found: Iterable[Finding], name: str) -> None:
         problems = [Problem(f.file, f.line, f.column, f"{f.message} ({f.rule})", f.fix) for f in errors]
         hint = _("Nothing was sent. See everything: {command}", command=f"newsletter check {name}")
         raise ChecksFailed(problems, hint=hint)
-
-
-def line(finding: Finding) -> str:
-    """Return a finding as one line that editors and their programs can follow to its place."""
-    place = ":".join(str(part) for part in (finding.file, finding.line, finding.column) if part)
-    level = typer.style(level_words(finding.level), fg=_COLOURS[finding.level], bold=True)
-    return f"{place}: {level}: {finding.message} - {finding.fix} [{finding.rule}]"
-
-
-def level_words(level: Level) -> str:
-    """Return a level in the editor's language."""
-    return {Level.ERROR: _("error"), Level.WARNING: _("warning"), Level.NOTE: _("note")}[level]
-
-
-def tally(found: Iterable[Finding]) -> str:
-    """Return how many findings there are of each level."""
-    levels = Counter(finding.level for finding in found)
-    return ", ".join(
-        [
-            ngettext("{n} error", "{n} errors", levels[Level.ERROR]),
-            ngettext("{n} warning", "{n} warnings", levels[Level.WARNING]),
-        ]
-    )
