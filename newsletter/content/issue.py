@@ -1,8 +1,8 @@
 """The values of an issue: what an editor wrote, understood but not yet rendered."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 LANGUAGES = ("nb", "nn", "en")
@@ -38,7 +38,7 @@ class Header:
     subject: str
     preheader: str = ""
     lang: str = ""
-    date: date | None = None
+    date: datetime.date | None = None
     template: str = "default"
     sender: str = ""
     """The key ``from``: a mailbox that replaces the publication's for this issue."""

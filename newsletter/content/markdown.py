@@ -54,7 +54,8 @@ def _locating() -> MarkdownIt:
     markdown = _configure(_Locating("commonmark", {"html": False, "maxNesting": DEEPEST}))
     for name, rule in (("autolink", autolink), ("backticks", backtick), ("image", image), ("link", link)):
         markdown.inline.ruler.at(name, _located(rule))
-    return markdown
+    # So that an escaped or coded character can be told from one that was meant as markup and has no effect.
+    return markdown.disable("text_join")
 
 
 LOCATING = _locating()
