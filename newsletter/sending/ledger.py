@@ -6,7 +6,7 @@ next. So a process that dies leaves at most two uncertain deliveries a connectio
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,8 +123,8 @@ class Ledger:
             )
 
 
-def _claim_of(row: Mapping[str, Any], now: int) -> Claim:
-    fields = json.loads(row["fields"])
+def _claim_of(row: sa.RowMapping, now: int) -> Claim:
+    fields = {"email": row["address"], **json.loads(row["fields"])}
     return Claim(
         seq=row["seq"],
         person=row["person"],

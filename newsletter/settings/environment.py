@@ -37,6 +37,11 @@ def language() -> str:
     return "" if value.split(".")[0] in {"C", "POSIX", ""} else value.split("_")[0].split(".")[0].lower()
 
 
+def colours() -> bool:
+    """Whether colours are welcome on a terminal: neither ``NO_COLOR`` nor ``TERM=dumb`` is set."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
 def read(path: Path, environ: Mapping[str, str] | None) -> tuple[dict[str, str], dict[str, str], list[Problem]]:
     """Return value and source of each of NAMES, and every problem. ``environ`` None: the process's own."""
     problems: list[Problem] = []

@@ -60,7 +60,7 @@ def _colour(value: str) -> str:
 
 
 def _web(value: str) -> str:
-    if not re.fullmatch(r"https://[^\s<>\"']+\.[^\s<>\"']+", value):
+    if value and not re.fullmatch(r"https://[^\s<>\"']+\.[^\s<>\"']+", value):
         raise ValueError(_("must be a whole address that begins with https://"))
     return value
 
@@ -74,7 +74,7 @@ def _zone(value: str) -> str:
 
 
 def _list_id(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z0-9.-]+", value):
+    if value and not re.fullmatch(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z0-9.-]+", value):
         raise ValueError(_("write it like a domain of yours: news.example.no"))
     return value
 
@@ -104,9 +104,9 @@ class Publication(_Table):
     address: str = ""
     """Postal address, shown in the footer."""
     organisation_number: str = ""
-    privacy_page: Web | Literal[""] = ""
-    web_site: Web | Literal[""] = ""
-    list_id: Annotated[str, AfterValidator(_list_id)] | Literal[""] = ""
+    privacy_page: Web = ""
+    web_site: Web = ""
+    list_id: Annotated[str, AfterValidator(_list_id)] = ""
     """RFC 2919: constant over issues, below a domain of the publication. Empty: made from the sender's domain."""
     logo: Path | None = None
     colours: Colours = Colours()

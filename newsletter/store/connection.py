@@ -37,6 +37,15 @@ class Store:
         with _explained(self.path), self._engine.connect().execution_options(**{_READ: True}) as connection:
             yield connection
 
+    @contextmanager
+    def session(self) -> Iterator[sa.Connection]:
+        """Give one connection for several transactions (``with connection.begin()``); its temporary tables last.
+
+        Between the transactions nobody is held up, so a question may be asked there. Raises StoreError.
+        """
+        with _explained(self.path), self._engine.connect() as connection:
+            yield connection
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
