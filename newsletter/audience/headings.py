@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
 from newsletter.audience.addresses import InvalidAddress, parse_address, tidy
 from newsletter.messages import _
@@ -19,6 +20,8 @@ _FIRST = ("fornavn", "firstname", "givenname")
 _LAST = ("etternavn", "lastname", "surname", "familyname")
 _TAKEN = {"and", "or", "not", "in", "is", "if", "else", "true", "false", "none"}
 """Words that mean something else in a ``{{ … }}``."""
+_HEADING_WITHIN = 20
+"""The heading is looked for in so many rows that are not blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,21 @@ def read_heading(cells: Sequence[str]) -> Heading:
         for spellings in (_FIRST, _LAST):
             parts += [name for name in names if name and _squeezed(name) in spellings][:1]
     return Heading(tuple(names), tuple(parts))
+
+
+def find_heading(records: Iterable[tuple[int, Sequence[str]]]) -> tuple[int, Sequence[str]]:
+    """Return the row that names the columns, with its line; else the first row that is not blank; else nothing.
+
+    A title may stand above it, but never an address: that row would be lost.
+    """
+    first: tuple[int, Sequence[str]] = (0, ())
+    for line, cells in islice((record for record in records if any(map(tidy, record[1]))), _HEADING_WITHIN):
+        if is_heading(cells):
+            return line, cells
+        first = first if first[0] else (line, cells)
+        if holds_address(cells):
+            break
+    return first
 
 
 def is_heading(cells: Sequence[str]) -> bool:
