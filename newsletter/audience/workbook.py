@@ -142,7 +142,7 @@ def _text(cell: Any) -> str:  # noqa: PLR0911 - one line a kind of cell
         case str(text):
             return text
         case bool(truth):
-            return _("yes") if truth else _("no")
+            return "TRUE" if truth else "FALSE"
         case int(number) | float(number):
             return _number(number, cell.number_format or "")
         case dt.datetime() as moment:
@@ -156,7 +156,7 @@ def _text(cell: Any) -> str:  # noqa: PLR0911 - one line a kind of cell
 
 
 def _number(number: float, shown_as: str) -> str:
-    whole = str(int(number)) if isinstance(number, int) or number.is_integer() else str(number)
+    whole = str(int(number)) if isinstance(number, int) or number.is_integer() else f"{number:.15g}"
     return whole.zfill(len(shown_as)) if shown_as.strip("0") == "" else whole  # postal codes: 0150 is kept as 150
 
 

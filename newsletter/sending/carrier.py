@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from newsletter.sending import retry
+from newsletter.sending.headers import CannotCompose
 from newsletter.sending.interface import (
     Claim,
     Connection,
@@ -104,7 +105,11 @@ class Carrier:
             connection.close()
 
     def _carry(self, claim: Claim, connection: Connection | None) -> tuple[Connection | None, Delivered]:
-        message = self._compose(claim)
+        try:
+            message = self._compose(claim)
+        except CannotCompose as cannot:
+            outcome = Outcome(claim.seq, State.FAILED, reason="invalid", reply=cannot.message)
+            return connection, Delivered(claim, outcome, Verdict(State.FAILED, Scope.RECIPIENT))
         try:
             if connection is None or not connection.usable:
                 connection = None

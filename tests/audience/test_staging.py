@@ -13,7 +13,7 @@ from newsletter.audience import suppressions
 from newsletter.audience.addresses import Address
 from newsletter.audience.people import Entry, LeftOut, Recipient, read_people
 from newsletter.audience.staging import count, left_out, recipients, stage
-from newsletter.errors import TableError
+from newsletter.errors import StoreError, TableError
 from newsletter.store.connection import Store, open_store
 
 KEY = bytes(32)
@@ -93,6 +93,14 @@ def test_nobody_is_staged_from_a_list_with_a_mistake_in_its_last_row(store: Stor
         stage(connection, read_people(path), KEY)
     with store.write() as connection, pytest.raises(sa.exc.OperationalError):
         count(connection)
+
+
+def test_a_full_disk_is_told(store: Store, tmp_path: Path) -> None:
+    path = write(tmp_path, "email\n" + "".join(f"a{number}@example.no\n" for number in range(5000)))
+    with pytest.raises(StoreError, match="full") as error, store.write() as connection:
+        connection.exec_driver_sql("PRAGMA temp.max_page_count = 10")
+        stage(connection, read_people(path), KEY)
+    assert "Make room" in error.value.hint
 
 
 @given(

@@ -48,7 +48,7 @@ def test_cells_are_read_as_they_are_shown(tmp_path: Path) -> None:
     path = saved(
         tmp_path,
         ["E-post", "Navn", "Postnr", "Antall", "Andel", "Frist", "Når", "Klokka", "Varer", "Med"],
-        [" kari@example.no\u00a0", "Kari Ås", 150, 12.0, 0.5, dt.date(2024, 1, 2), moment, dt.time(8, 0),
+        [" kari@example.no\u00a0", "Kari Ås", 150, 12.0, 0.1 + 0.2, dt.date(2024, 1, 2), moment, dt.time(8, 0),
          dt.timedelta(hours=30), True],
         then=formats,
     )  # fmt: skip
@@ -60,12 +60,12 @@ def test_cells_are_read_as_they_are_shown(tmp_path: Path) -> None:
             "name": "Kari Ås",
             "postnr": "0150",
             "antall": "12",
-            "andel": "0.5",
+            "andel": "0.3",
             "frist": "2024-01-02",
             "når": "2024-01-02 09:30",
             "klokka": "08:00",
             "varer": "1 day, 6:00:00",
-            "med": "yes",
+            "med": "TRUE",
         }
     ]
 
@@ -191,13 +191,15 @@ def test_a_sheet_with_more_rows_than_excel_has_is_refused(tmp_path: Path) -> Non
     assert "more rows than Excel can hold" in refusal(endless)
 
 
-@given(st.data())
-def test_a_damaged_workbook_is_rows_or_a_table_error(tmp_path: Path, data: st.DataObject) -> None:
+@given(st.lists(st.tuples(st.floats(0, 0.999), st.integers(1, 255)), max_size=5), st.floats(0, 1) | st.just(1.0))
+def test_a_damaged_workbook_is_rows_or_a_table_error(
+    tmp_path: Path, flips: list[tuple[float, int]], kept: float
+) -> None:
     path = tmp_path / "damaged.xlsx"
     content = bytearray(saved(tmp_path, ["email", "navn"], ["a@example.no", "A"]).read_bytes())
-    for place in data.draw(st.lists(st.integers(4, len(content) - 1), min_size=1, max_size=5)):
-        content[place] ^= data.draw(st.integers(1, 255))
-    path.write_bytes(content[: data.draw(st.integers(4, len(content)))])
+    for place, bits in flips:
+        content[int(place * len(content))] ^= bits
+    path.write_bytes(content[: int(kept * len(content))])
     try:
         rows = list(read_rows(path))
     except TableError as error:
