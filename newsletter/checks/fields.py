@@ -10,7 +10,6 @@ from newsletter.checks.source import walk
 from newsletter.content.issue import Field, Issue
 from newsletter.messages import _, ngettext
 
-
 _ALWAYS = ("name", "email")
 """Every person has these, if only as an empty text."""
 
