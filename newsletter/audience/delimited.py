@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.audience.files import reading, refused
-from newsletter.audience.headings import is_heading
+from newsletter.audience.headings import find_heading, is_heading
 from newsletter.messages import _
 
 DELIMITERS = (";", ",", "\t")
@@ -30,17 +30,17 @@ class Dialect:
 
 
 def dialect_of(path: Path) -> tuple[Dialect, Sequence[str], int]:
-    """Return how the file is written, its first record, and the line on which that stands. Raises TableError."""
+    """Return how the file is written, its heading row, and the line on which that stands. Raises TableError."""
     encoding = _encoding_of(path)
     with reading(path), path.open(encoding=encoding, newline="") as file:
         told = _TOLD.fullmatch(file.readline())
     tries = []
     for delimiter in told[1] if told else DELIMITERS:
         dialect = Dialect(encoding, delimiter, 1 if told else 0)
-        line, cells = next(records(path, dialect, strict=False), (0, []))
+        line, cells = find_heading(records(path, dialect, strict=False))
         tries.append((is_heading(cells), len(cells), dialect, cells, line))
-    _heading, width, dialect, cells, line = max(tries, key=lambda found: found[:2])  # the first of equals
-    if not width:
+    *_best, dialect, cells, line = max(tries, key=lambda found: found[:2])  # the first of equals
+    if not cells:
         raise _empty_or_broken(path, dialect)
     return dialect, cells, line
 
@@ -107,7 +107,7 @@ def _unreadable(path: Path, error: csv.Error, first: int, last: int) -> Exceptio
 
 def _empty_or_broken(path: Path, dialect: Dialect) -> Exception:
     for _record in records(path, dialect):
-        break
+        pass  # raises where the quotation marks cannot be understood
     return refused(path, _("The file is empty."), _("Write a heading row, such as email;name, and a row a person."))
 
 

@@ -51,7 +51,7 @@ def _not_a_file(path: Path) -> tuple[str, str]:
 
 
 def _did_you_mean(path: Path) -> str:
-    close = get_close_matches(path.name, _lists_in(path.parent), n=1, cutoff=0.5)
+    close = get_close_matches(path.name, _lists_in(path.parent), n=1, cutoff=0.6)
     if close:
         return _("Did you mean {name}?", name=path.with_name(close[0]))
     return _("Check the name, and the folder in which the command runs.")

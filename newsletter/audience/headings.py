@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
 from newsletter.audience.addresses import InvalidAddress, parse_address, tidy
 from newsletter.messages import _
@@ -19,6 +20,8 @@ _FIRST = ("fornavn", "firstname", "givenname")
 _LAST = ("etternavn", "lastname", "surname", "familyname")
 _TAKEN = {"and", "or", "not", "in", "is", "if", "else", "true", "false", "none"}
 """Words that mean something else in a ``{{ … }}``."""
+_HEADING_WITHIN = 20
+"""The heading is looked for in so many rows that are not blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,21 @@ def read_heading(cells: Sequence[str]) -> Heading:
     return Heading(tuple(names), tuple(parts))
 
 
+def find_heading(records: Iterable[tuple[int, Sequence[str]]]) -> tuple[int, Sequence[str]]:
+    """Return the row that names the columns, with its line; else the first row that is not blank; else nothing.
+
+    A title may stand above it, but never an address: that row would be lost.
+    """
+    first: tuple[int, Sequence[str]] = (0, ())
+    for line, cells in islice((record for record in records if any(map(tidy, record[1]))), _HEADING_WITHIN):
+        if is_heading(cells):
+            return line, cells
+        first = first if first[0] else (line, cells)
+        if holds_address(cells):
+            break
+    return first
+
+
 def is_heading(cells: Sequence[str]) -> bool:
     """Tell whether the row names a column of addresses."""
     return any(_field(cell) == "email" for cell in cells)
@@ -63,8 +81,6 @@ def flaws(cells: Sequence[str]) -> Iterator[tuple[str, str]]:
     names = [_field(cell) for cell in cells]
     if "email" not in names:
         yield _no_address(cells)
-    if not holds_address(cells):
-        yield from _useless(cells, names)
     for name, times in Counter(filter(None, names)).items():
         if times > 1:
             same = _listed([cell for cell, field in zip(cells, names, strict=True) if field == name])
@@ -89,20 +105,11 @@ def _no_address(cells: Sequence[str]) -> tuple[str, str]:
     )
 
 
-def _useless(cells: Sequence[str], names: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for cell, name in zip(cells, names, strict=True):
-        if name and (not name.isidentifier() or name in _TAKEN):
-            better = re.sub(r"\W+", "_", name).strip("_")
-            if not better.isidentifier() or better in _TAKEN:
-                better = f"felt_{better}".rstrip("_")
-            yield (
-                _("The column “{column}” cannot be used as a field in a letter.", column=tidy(cell)),
-                _("Rename it to letters, digits and _ only, for example {name}.", name=better),
-            )
-
-
 def _field(cell: str) -> str:
-    return _SPELLINGS.get(_squeezed(cell)) or re.sub(r"[\s-]+", "_", tidy(cell).lower())
+    """Return the field that a heading names, in letters, digits and ``_`` only; empty for an empty heading."""
+    known = _SPELLINGS.get(_squeezed(cell))
+    name = known or re.sub(r"\W+", "_", tidy(cell).lower()).strip("_")
+    return name if not name or (name.isidentifier() and name not in _TAKEN) else f"felt_{name}"
 
 
 def _squeezed(heading: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from newsletter.audience.addresses import InvalidAddress, parse_address
 from newsletter.audience.tables import Row, Table, read_rows
@@ -23,8 +24,7 @@ class Recipient:
     """Every column of the list by its field name, ``name`` and ``email`` included."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A row of a list that names a person who can be mailed."""
 
     row: int
@@ -36,8 +36,7 @@ class Entry:
     """The name of the list."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(NamedTuple):
     """A row of a list that gets no letter."""
 
     row: int
@@ -68,8 +67,8 @@ def _person(row: Row, source: str) -> Entry | LeftOut:
     except InvalidAddress as error:
         return LeftOut(row.number, value, "invalid", error.reason, source)
     cells["email"] = address
-    name = " ".join(cells.get("name", "").split())
-    if name:
-        cells["name"] = name
+    name = cells.get("name", "")
+    if not name.isprintable():  # a line break in the cell
+        name = cells["name"] = " ".join(name.split())
     lang = cells.get("lang", "").lower()
     return Entry(row.number, Recipient(address, name, _LANGUAGES.get(lang, lang), cells), value, source)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from newsletter.audience.people import Entry, LeftOut, Recipient
 from newsletter.audience.suppressions import address_hash
+from newsletter.errors import StoreError
 from newsletter.messages import _
 
 _CREATE = """
@@ -54,12 +55,19 @@ def stage(connection: sa.Connection, people: Iterable[Entry | LeftOut], key: byt
     """Put ``people`` into the temporary table ``staged`` of this connection, in place of those that stood there.
 
     A later row with the same address is marked as a duplicate, also across lists; whoever is suppressed is marked with
-    the reason. Raises TableError where reading the people does; the caller's transaction takes back what was staged.
+    the reason. Raises StoreError, and TableError where reading the people does; the caller's transaction takes back
+    what was staged.
     """
     connection.exec_driver_sql("DROP TABLE IF EXISTS temp.staged")
     connection.exec_driver_sql(_CREATE)
     driver: Any = connection.connection.driver_connection  # straight to it: SQLAlchemy would take three times as long
-    driver.executemany(_INSERT, _rows(people, key)).close()
+    try:
+        driver.executemany(_INSERT, _rows(people, key)).close()
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise StoreError(
+            _("The list cannot be put into the database: {why}.", why=error),
+            hint=_("Make room on the disk, then run the same command again."),
+        ) from error
     for statement in (_INDEX, _MARK_DUPLICATES, _MARK_SUPPRESSED):
         connection.exec_driver_sql(statement)
 
@@ -72,8 +80,8 @@ def _rows(people: Iterable[Entry | LeftOut], key: bytes) -> Iterator[tuple[objec
             continue
         recipient = person.recipient
         address_key = recipient.address.lower()
-        # The address stands once, on the person: erasing it there has to erase it everywhere.
-        fields = {name: text for name, text in recipient.fields.items() if name != "email"}
+        fields = dict(recipient.fields)
+        fields.pop("email", None)  # it stands once, on the person: erasing it there has to erase it everywhere
         yield (
             *(person.row, person.source, person.value, recipient.address, address_key),
             *(address_hash(key, address_key), recipient.name, recipient.lang, encode(fields), "", ""),

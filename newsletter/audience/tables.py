@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import dropwhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -97,10 +97,11 @@ def read_rows(path: Path, *, sheet: str = "", bare: bool = False) -> Table:
         return _read_workbook(path, sheet, bare=bare)
     _refuse_strangers(path, start)
     dialect, cells, line = delimited.dialect_of(path)
-    heading, skip = _heading(path, cells, line, bare=bare)
+    heading, above = _heading(path, cells, line, bare=bare)
 
     def records(_problems: list[Problem]) -> Records:
-        return islice(delimited.records(path, dialect, width=len(heading.names)), skip, None)
+        found = delimited.records(path, dialect, width=len(heading.names))
+        return dropwhile(lambda record: record[0] <= above, found)
 
     return Table(path, heading.columns, dialect.encoding, dialect.delimiter, heading, records)
 
@@ -110,23 +111,23 @@ def _read_workbook(path: Path, sheet: str, *, bare: bool) -> Table:
     from newsletter.audience import workbook
 
     title, cells, line = workbook.heading_of(path, sheet, bare=bare)
-    heading, skip = _heading(path, cells, line, bare=bare)
+    heading, above = _heading(path, cells, line, bare=bare)
 
     def records(problems: list[Problem]) -> Records:
-        return workbook.records(path, title, problems, after=line if skip else 0)
+        return workbook.records(path, title, problems, after=above)
 
     return Table(path, heading.columns, "", "", heading, records)
 
 
 def _heading(path: Path, cells: Sequence[str], line: int, *, bare: bool) -> tuple[Heading, int]:
-    """Return the heading, and how many records it takes up: none where a single column has none."""
+    """Return the heading, and the line on which it begins: 0 where a single column has none."""
     filled = [cell for cell in cells if tidy(cell)]
     if bare and len(filled) == 1 and headings.holds_address(filled):
         return headings.read_heading(["email" if tidy(cell) else "" for cell in cells]), 0
     problems = [Problem(str(path), line, 0, message, fix) for message, fix in headings.flaws(cells)]
     if problems:
         raise TableError(problems)
-    return headings.read_heading(cells), 1
+    return headings.read_heading(cells), line
 
 
 def _refuse_strangers(path: Path, start: bytes) -> None:

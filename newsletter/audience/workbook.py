@@ -13,7 +13,7 @@ from typing import IO, Any, TypeVar
 from openpyxl import Workbook, load_workbook
 
 from newsletter.audience.files import reading, refused, stop_at_many
-from newsletter.audience.headings import holds_address, is_heading
+from newsletter.audience.headings import find_heading, holds_address, is_heading
 from newsletter.errors import Problem, TableError
 from newsletter.messages import _
 
@@ -23,7 +23,7 @@ _MOST_PARTS = 10_000
 _MOST_ROWS = 1 << 20
 """Rows of an Excel sheet."""
 _HEADING_WITHIN = 100
-"""The heading is looked for in so many rows."""
+"""The heading is looked for in so many rows, blank ones too."""
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s(?:[^>]*\s)?hidden=["'](?:1|true)["']""")
 _PIECE = 1 << 16
 _T = TypeVar("_T")
@@ -38,8 +38,8 @@ def heading_of(path: Path, title: str, *, bare: bool) -> tuple[str, Sequence[str
             titles = [title]
         else:
             titles = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        firsts = [(found, *_first_row(book, found)) for found in titles]
-    filled = [first for first in firsts if first[1]]
+        firsts = [(found, *find_heading(_texts(path, book, found))) for found in titles]
+    filled = [(found, cells, number) for found, number, cells in firsts if cells]
     if not filled:
         raise refused(
             path, _("The workbook is empty."), _("Write a heading row, such as email and name, and the people.")
@@ -80,9 +80,11 @@ def _opened(path: Path) -> Iterator[Workbook]:
 def _damage_told(path: Path) -> Iterator[None]:
     try:
         yield
-    except (TableError, OSError):
+    except TableError:
         raise
     except Exception as error:  # a damaged workbook makes openpyxl raise anything at all
+        if isinstance(error, OSError) and error.errno:
+            raise
         raise refused(
             path,
             _("The workbook cannot be read; it is damaged, or written by another program."),
@@ -128,12 +130,9 @@ def _rows(path: Path, book: Workbook, title: str) -> Iterator[tuple[int, Sequenc
         yield number, row
 
 
-def _first_row(book: Workbook, title: str) -> tuple[Sequence[str], int]:
-    for number, row in islice(_rows(Path(), book, title), _HEADING_WITHIN):
-        cells = [_text(cell) for cell in row]
-        if any(map(str.strip, cells)):
-            return cells, number
-    return [], 0
+def _texts(path: Path, book: Workbook, title: str) -> Iterator[tuple[int, Sequence[str]]]:
+    for number, row in islice(_rows(path, book, title), _HEADING_WITHIN):
+        yield number, [_text(cell) for cell in row]
 
 
 def _text(cell: Any) -> str:  # noqa: PLR0911 - one line a kind of cell
@@ -143,7 +142,7 @@ def _text(cell: Any) -> str:  # noqa: PLR0911 - one line a kind of cell
         case str(text):
             return text
         case bool(truth):
-            return _("yes") if truth else _("no")
+            return "TRUE" if truth else "FALSE"
         case int(number) | float(number):
             return _number(number, cell.number_format or "")
         case dt.datetime() as moment:
@@ -157,7 +156,7 @@ def _text(cell: Any) -> str:  # noqa: PLR0911 - one line a kind of cell
 
 
 def _number(number: float, shown_as: str) -> str:
-    whole = str(int(number)) if isinstance(number, int) or number.is_integer() else str(number)
+    whole = str(int(number)) if isinstance(number, int) or number.is_integer() else f"{number:.15g}"
     return whole.zfill(len(shown_as)) if shown_as.strip("0") == "" else whole  # postal codes: 0150 is kept as 150
 
 

@@ -1,6 +1,7 @@
 """Dates: deadlines that can still be met, and headings over the right year."""
 
 import re
+from calendar import isleap
 from collections.abc import Iterator
 from datetime import date
 
@@ -25,7 +26,7 @@ def past(issue: Issue, today: date | None = None) -> Iterator[Finding]:
     sent = issue.header.date or today
     if sent is None:
         return
-    for block, _audience in walk(issue.blocks):
+    for block, _boxes in walk(issue.blocks):
         day = _day(block)
         if day is not None and day < sent:
             yield _past(issue, block, day, sent)
@@ -42,7 +43,7 @@ def year(issue: Issue) -> Iterator[Finding]:
     sent = issue.header.date
     if sent is None:
         return
-    for block, _audience in walk(issue.blocks):
+    for block, _boxes in walk(issue.blocks):
         if block.kind == "heading" and (wrong := _wrong_year(block.text, sent)):
             message = _("The heading says {year}; the letter is dated {sent}.", year=wrong, sent=sent.year)
             fix = _("Correct the year if it was copied from another letter.")
@@ -85,11 +86,6 @@ def _past(issue: Issue, block: Block, day: date, sent: date) -> Finding:
 
 def _next(day: date, sent: date) -> date:
     """Return the first date from ``sent`` on with the day and month of ``day``."""
-    for number in range(sent.year, sent.year + 9):
-        try:
-            candidate = day.replace(year=number)
-        except ValueError:  # the 29th of February
-            continue
-        if candidate >= sent:
-            return candidate
-    return sent
+    leap = (day.month, day.day) == (2, 29)
+    years = (year for year in range(sent.year, sent.year + 9) if not leap or isleap(year))
+    return next(later for year in years if (later := day.replace(year=year)) >= sent)

@@ -21,14 +21,19 @@ _DEAF = ("noreply", "no-reply", "donotreply", "do-not-reply", "ikkesvar", "ikke-
 
 
 def html_bytes(letter: Letter) -> int:
-    """Return the size of the HTML part as it travels, in quoted-printable."""
-    return len(binascii.b2a_qp(letter.html.encode(), istext=True))
+    """Return the size of the HTML part as it travels."""
+    return _encoded(letter.html)
 
 
 def message_bytes(letter: Letter) -> int:
     """Return about how big one message is; pictures travel in base64, 76 characters and a line break at a time."""
-    text = len(binascii.b2a_qp(letter.text.encode(), istext=True))
-    return html_bytes(letter) + text + sum(len(picture.data) * 78 // 57 for picture in letter.pictures)
+    return html_bytes(letter) + _encoded(letter.text) + sum(len(picture.data) * 78 // 57 for picture in letter.pictures)
+
+
+def _encoded(text: str) -> int:
+    """Return the length in quoted-printable with its line ends."""
+    encoded = binascii.b2a_qp(text.encode(), istext=True)
+    return len(encoded) + encoded.count(b"\n")
 
 
 def size(issue: Issue, letter: Letter) -> Iterator[Finding]:
@@ -87,7 +92,7 @@ def sender(issue: Issue, from_settings: Sender) -> Iterator[Finding]:
     answers = _address(issue.header.reply_to)
     key = "reply_to" if answers else "from"
     if not answers and not issue.header.sender and from_settings.reply_to:
-        answers = from_settings.reply_to.address
+        answers = from_settings.reply_to.address.casefold()
     if (answers or address).startswith(_DEAF):
         message = _("Answers go to {address}, which nobody seems to read.", address=answers or address)
         fix = _("Readers do answer newsletters: give an address that somebody reads.")

@@ -17,7 +17,7 @@ def unknown(issue: Issue, people: PeopleSummary) -> Iterator[Finding]:
     With a default it is a warning, since every reader gets a whole sentence; but not where the name looks like a slip,
     nor in the condition of a box, which nobody would get.
     """
-    conditions = {block.attributes.get("expression") for block, _audience in walk(issue.blocks)}
+    conditions = {block.attributes.get("expression") for block, _boxes in walk(issue.blocks)}
     for field in issue.fields:
         if field.name not in people.columns:
             near = get_close_matches(field.name.casefold(), sorted(people.columns), 1, 0.6)

@@ -16,7 +16,7 @@ _ENDING = re.compile(r"(?i)\.(?:jpe?g|png|gif|webp|heic|tiff?)$")
 
 def alt(issue: Issue) -> Iterator[Finding]:
     """Find words that only name the file."""
-    for block, _audience in walk(issue.blocks):
+    for block, _boxes in walk(issue.blocks):
         words = block.attributes.get("alt", "").strip()
         if block.kind == "image" and words and _names_the_file(words, block.attributes.get("src", "")):
             message = _("The picture is described as “{text}”, which is no description.", text=words)

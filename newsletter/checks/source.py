@@ -19,10 +19,10 @@ class Passage:
     line: int
     column: int
     """Where its first character stands; 0 where that is not known, and then only lines are told."""
-    kind: str
-    """The kind of its block, or ``subject`` or ``preheader``."""
     audience: str = ""
     """The expressions of the ``only`` boxes around it."""
+    quoted: bool = False
+    """Whether it stands in a ``quote`` box: somebody else's words."""
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return line and column of the character at ``offset`` of the text."""
@@ -50,12 +50,11 @@ class Link:
         return unquote(self.href)
 
 
-def walk(blocks: Iterable[Block], audience: str = "") -> Iterator[tuple[Block, str]]:
-    """Yield every block in reading order, with the expressions of the ``only`` boxes around it."""
+def walk(blocks: Iterable[Block], boxes: tuple[Block, ...] = ()) -> Iterator[tuple[Block, tuple[Block, ...]]]:
+    """Yield every block in reading order, with the boxes around it."""
     for block in blocks:
-        yield block, audience
-        only = block.attributes.get("expression", "") if block.kind == "only" else ""
-        yield from walk(block.children, f"{audience} {only}".strip())
+        yield block, boxes
+        yield from walk(block.children, (*boxes, block))
 
 
 def masked(text: str) -> tuple[str, dict[str, str]]:
@@ -78,28 +77,34 @@ def passages(issue: Issue) -> Iterator[Passage]:
     header = issue.header
     for key, value in (("subject", header.subject), ("preheader", header.preheader)):
         if value:
-            yield Passage(value, header.lines.get(key, 0), 0, key)
-    for block, audience in walk(issue.blocks):
-        yield from _of_block(block, audience)
+            yield Passage(value, header.lines.get(key, 1), 0)
+    for block, boxes in walk(issue.blocks):
+        yield from _of_block(block, boxes)
 
 
-def _of_block(block: Block, audience: str) -> Iterator[Passage]:
+def _of_block(block: Block, boxes: tuple[Block, ...]) -> Iterator[Passage]:
+    audience = _audience(boxes)
+    quoted = any(box.kind == "quote" for box in boxes)
     if block.text:
-        columns = {"prose": 1, "heading": int(block.attributes.get("level", "0")) + 2}
-        yield Passage(block.text, block.line, columns.get(block.kind, 0), block.kind, audience)
+        column = {"prose": 1, "heading": int(block.attributes.get("level", "0")) + 2}.get(block.kind, 0)
+        yield Passage(block.text, block.line, column, audience, quoted)
     for name in ("alt", "who", "name", "role", "contact"):
         if block.attributes.get(name):
-            yield Passage(block.attributes[name], block.line, 0, block.kind, audience)
+            yield Passage(block.attributes[name], block.line, 0, audience)
+
+
+def _audience(boxes: tuple[Block, ...]) -> str:
+    return " ".join(box.attributes.get("expression", "") for box in boxes if box.kind == "only")
 
 
 def links(issue: Issue) -> Iterator[Link]:
     """Yield every link of the letter in reading order."""
-    for block, audience in walk(issue.blocks):
+    for block, boxes in walk(issue.blocks):
         if block.attributes.get("href"):
             text = block.text if block.kind == "button" else ""
-            yield Link(text, block.attributes["href"], block.line, 0, audience)
+            yield Link(text, block.attributes["href"], block.line, 0, _audience(boxes))
         if block.kind != "button":
-            for passage in _of_block(block, audience):
+            for passage in _of_block(block, boxes):
                 yield from _in_text(passage)
 
 

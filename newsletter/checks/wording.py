@@ -4,6 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from babel import Locale
+
+from newsletter import messages
 from newsletter.checks.findings import Finding, Level
 from newsletter.checks.found import found
 from newsletter.checks.source import masked, passages
@@ -86,11 +89,11 @@ def preheader(issue: Issue) -> Iterator[Finding]:
 
 
 def leftovers(issue: Issue) -> Iterator[Finding]:
-    """Find what was to be replaced before the letter went out; ``[…]`` is a warning, and may be a cut in a quotation."""
+    """Find what was to be replaced before the letter went out; ``[…]`` is a warning: quotations have it too."""
     for passage in passages(issue):
         text = _NO_TEXT.sub(lambda address: " " * len(address[0]), masked(passage.text)[0])
         for pattern, level in ((_LEFT, None), (_GAP, Level.WARNING)):
-            if level and (passage.kind == "quote" or "«" in text):
+            if level and (passage.quoted or "«" in text):
                 continue
             for left in pattern.finditer(text):
                 line, column = passage.place(left.start())
@@ -105,9 +108,17 @@ def language(issue: Issue) -> Iterator[Finding]:
     score = {lang: sum(words[word] for word in telling.split()) for lang, telling in _TELLING.items()}
     likely = max(score, key=lambda lang: score[lang])
     if likely != issue.lang and score[likely] >= max(_ENOUGH, 3 * score.get(issue.lang, 0)):
-        message = _("The language of the letter is {said}, but it reads like {likely}.", said=issue.lang, likely=likely)
+        message = _(
+            "The language of the letter is {said}, but it reads like {likely}.",
+            said=_named(issue.lang),
+            likely=_named(likely),
+        )
         fix = _("Screen readers and dates follow it. Write “lang: {likely}” in the header.", likely=likely)
         yield found("LANG", issue, issue.header.lines.get("lang", 1), message, fix)
+
+
+def _named(lang: str) -> str:
+    return Locale(lang).get_display_name(messages.language()) or lang
 
 
 def _at(issue: Issue, key: str, rule: str, message: str, fix: str) -> Finding:

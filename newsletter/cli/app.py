@@ -77,10 +77,16 @@ def group(panel: str, name: str, summary: str, *, example: str) -> typer.Typer:
         epilog=example,
         rich_help_panel=panel,
         context_settings=_HELP,
-        no_args_is_help=False,
+        invoke_without_command=True,
         subcommand_metavar=_("COMMAND …"),
         options_metavar="",
     )
+
+    @inner.callback()
+    def _group(ctx: typer.Context) -> None:
+        if ctx.invoked_subcommand is None:
+            ctx.obj.result(ctx.get_help())
+
     return inner
 
 

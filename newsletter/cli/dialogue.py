@@ -31,7 +31,9 @@ class Summary:
     """The mail server; empty when this is a rehearsal."""
     lists: tuple[str, ...]
     recipients: int
-    """To whom a message goes now."""
+    """To whom a message is still to go."""
+    on_lists: int
+    """How many people the lists name, those who have it already included: what a script expects."""
     left_out: Mapping[str, int]
     """How many rows by reason."""
     examples: tuple[str, ...] = ()
@@ -42,8 +44,6 @@ class Summary:
     """Messages per second."""
     tested: tuple[str, int] | None = None
     """Address and Unix time of the last test of exactly this letter."""
-    before: int = 0
-    """How many have had it from this campaign already."""
     limit: int | None = None
     time_zone: str = "Europe/Oslo"
 
@@ -57,7 +57,8 @@ def table(summary: Summary) -> str:
     """Return the summary as two columns."""
     rows = [(_("Letter"), f"{summary.issue} ({summary.fingerprint[:6]}, {_test(summary)})")]
     for lang, subject in summary.subjects.items():
-        rows.append((_("Subject") if len(summary.subjects) == 1 else f"{_('Subject')} {lang}", subject))
+        label = _("Subject") if len(summary.subjects) == 1 else _("Subject {lang}", lang=lang)
+        rows.append((label, subject))
     rows.append((_("From"), summary.sender))
     if summary.reply_to and summary.reply_to != summary.sender:
         rows.append((_("Answers to"), summary.reply_to))
@@ -88,8 +89,6 @@ def _test(summary: Summary) -> str:
 
 def _left_out(summary: Summary) -> list[str]:
     lines = []
-    if summary.before:
-        lines.append(_("have it already: {n}", n=summary.before))
     if summary.left_out:
         counted = ", ".join(f"{n} {reason_words(reason)}" for reason, n in sorted(summary.left_out.items()))
         lines.append(_("left out: {reasons}", reasons=counted))
@@ -106,6 +105,9 @@ def reason_words(reason: str) -> str:
         "bounced": _("bounced before"),
         "complained": _("complained"),
         "already_sent": _("have it already"),
+        "uncertain": _("uncertain"),
+        "failed": _("refused before"),
+        "skipped": _("left out before"),
         "erased": _("erased"),
     }
     return words.get(reason, reason)
@@ -135,15 +137,11 @@ def confirm(screen: Screen, summary: Summary, *, yes: bool, expect: int | None) 
     if yes and expect is None:
         raise UsageError(
             _("--yes needs to know how many people there should be."),
-            hint=_("Write: --yes --expect {n}", n=summary.recipients),
+            hint=_("Write: --yes --expect {n}", n=summary.on_lists),
         )
-    if expect is not None and expect != summary.recipients:
+    if expect is not None and expect != summary.on_lists:
         raise NewsletterError(
-            _(
-                "There are {n} people to send to, not {expected}. Nothing was sent.",
-                n=summary.recipients,
-                expected=expect,
-            ),
+            _("The lists name {n}, not {expected}. Nothing was sent.", n=people(summary.on_lists), expected=expect),
             hint=_("Look at the lists, and at who is left out, then put the right number after --expect."),
         )
     _ask_about_date(screen, summary, yes=yes)
@@ -151,7 +149,7 @@ def confirm(screen: Screen, summary: Summary, *, yes: bool, expect: int | None) 
         return
     if summary.server:
         screen.say(_("This cannot be taken back."))
-    screen.typed_number(_("Type the number of people to send to"), summary.recipients, flag="--yes --expect N")
+    screen.typed_number(_("Type the number of people to send to"), summary.now, flag="--yes --expect N")
     if summary.server:
         screen.countdown(PAUSE)
 
@@ -163,7 +161,7 @@ def _ask_about_date(screen: Screen, summary: Summary, *, yes: bool) -> None:
     words = _("The letter is dated {date}; today is {today}.", date=day(summary.dated), today=day(today))
     if yes or not summary.server:
         screen.say(typer.style(words, fg="yellow"))
-    elif not screen.confirm(f"{words} {_('Send it today?')}", flag="--yes --expect N"):
+    elif not screen.confirm(_("{words} Send it today?", words=words), flag="--yes --expect N"):
         raise Cancelled(_("Nothing was sent. The date stands in the first lines of the letter."))
 
 

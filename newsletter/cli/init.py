@@ -117,7 +117,7 @@ def init(
              "--address": postal, "--test": test}  # fmt: skip
     answers = _answers(screen, given)
     env = _env(screen, provider, smtp_host, smtp_user)
-    config = starter_file(CONFIG).read_text(encoding="utf-8")
+    config = starter_file("issues/starter/workspace.toml").read_text(encoding="utf-8")
     for question, value in answers:
         if value:
             config = toml_value(config, question.section, question.key, value)

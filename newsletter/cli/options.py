@@ -29,3 +29,12 @@ To = Annotated[
         help=_("Who gets it: a table file (.csv, .tsv, .xlsx). May be repeated."),
     ),
 ]
+Lists = Annotated[
+    list[str] | None,
+    typer.Option("--list", metavar="LIST", help=_("The table file to take a person from, for the personal fields.")),
+]
+AsPerson = Annotated[
+    str | None,
+    typer.Option("--as", metavar="ADDRESS", help=_("As this person of the list sees it; without it, as the first.")),
+]
+Template = Annotated[str, typer.Option("--template", metavar="NAME", help=_("Another template than the issue names."))]

@@ -14,7 +14,7 @@ def find_issue(settings: Settings, name: str) -> Path:
     issues = settings.workspace / "issues"
     for path in (issues / name, Path(name)):
         if path.exists():
-            return path
+            return near(path)
     known = sorted(path.name for path in issues.iterdir() if path.is_dir()) if issues.is_dir() else []
     close = get_close_matches(name, known, 2, 0.5)
     hint = _("Start it: {command}", command="newsletter new SLUG")
@@ -25,10 +25,18 @@ def find_issue(settings: Settings, name: str) -> Path:
     raise UsageError(_("There is no issue “{name}” in {folder}", name=name, folder=issues), hint=hint)
 
 
+def near(path: Path) -> Path:
+    """Return ``path`` from the current folder if it lies below it: shorter to read, and it can be clicked on."""
+    whole, here = path.absolute(), Path.cwd()
+    return whole.relative_to(here) if whole.is_relative_to(here) and whole != here else whole
+
+
 def slug_of(path: Path) -> str:
-    """Return the identity of the issue at ``path``: the name of its folder."""
-    resolved = path.resolve()
-    return resolved.name if resolved.is_dir() else resolved.parent.name
+    """Return the identity of the issue at ``path``: the name of its folder, or of a file that is not ``issue.md``."""
+    whole = path.resolve()
+    if whole.is_dir():
+        return whole.name
+    return whole.parent.name if whole.name.lower().startswith("issue.") else whole.stem
 
 
 def slug_named(settings: Settings, name: str) -> str:
@@ -39,10 +47,12 @@ def slug_named(settings: Settings, name: str) -> str:
         return name
 
 
-def find_lists(settings: Settings, given: Iterable[str] | None, default: str) -> tuple[Path, ...]:
-    """Return the table files to send to: those given, else the issue's or the workspace's own. Raises UsageError."""
+def find_lists(
+    settings: Settings, given: Iterable[str] | None, default: str, *, needed: bool = True
+) -> tuple[Path, ...]:
+    """Return the table files that are meant: those given, else the issue's or the workspace's. Raises UsageError."""
     names = tuple(given or ()) or tuple(filter(None, [default or settings.sending.list]))
-    if not names:
+    if needed and not names:
         raise UsageError(
             _("To whom? No list is given."),
             hint=_("Name a table file: --to list.csv. Or write it in newsletter.toml, below [sending]: list = …"),

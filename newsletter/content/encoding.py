@@ -99,9 +99,10 @@ def _clean(line: str, number: int, problems: Problems) -> str:
     if unwanted:
         problems.add(number, unwanted.start() + 1, *_about(unwanted[0]))
     for reference in _REFERENCE.finditer(line):
-        value = int(reference[1], 16) if reference[1] else int(reference[2])
-        if value > 0x10FFFF or _UNWANTED.match(chr(value)):
-            problems.add(number, reference.start() + 1, *_about(chr(min(value, 0x10FFFF))))
+        value = min(int(reference[1], 16) if reference[1] else int(reference[2]), 0x10FFFF)
+        if _UNWANTED.match(chr(value)):
+            problems.add(number, reference.start() + 1, *_about(chr(value)))
+            break
     garbled = _GARBLED.search(line)
     if garbled:
         problems.add(number, garbled.start() + 1, *_about("\ufffd"))

@@ -14,7 +14,7 @@ from newsletter.content.problems import Problems
 from newsletter.content.uses import is_hidden, originals, restore
 from newsletter.messages import _
 
-LONGEST_PARAGRAPH = 20_000
+LONGEST_PARAGRAPH = 10_000
 """Characters without an empty line: nobody reads longer ones, and hostile ones take Markdown long."""
 DEEPEST = 12
 """Levels of lists and quotations, where a list counts two."""

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -20,6 +20,10 @@ from newsletter.messages import _
 
 FILE = "issue.md"
 """Name of the content file of an issue in one language; ``issue.nb.md`` and so on where it has several."""
+
+LONGEST = 100_000
+"""Characters in a letter; Gmail cuts off what takes more than about as many bytes."""
+MOST_LINES = 5_000
 
 _SLUG = re.compile(r"[^\W_][\w-]*")
 _SIBLING = re.compile(r"issue(?:\.(.+))?\.md", re.IGNORECASE)
@@ -56,14 +60,31 @@ def parse(source: bytes, path: Path, slug: str, default_lang: str = "nb") -> Iss
         if key in read.values:
             value = read.values[key]
             uses.hide(value.text, value.line, value.column)
-    blocks = Builder(uses, problems).build(split(lines[read.body :], read.body + 1, problems))
-    uses.check_constants(_known(read, blocks))
-    if not blocks and not problems:
-        problems.add(len(lines), 0, _("The letter has no text."), _("Write it below the header."))
+    body = lines[read.body :]
+    blocks: tuple[Block, ...] = ()
+    if _is_letter(body, len(lines), problems):
+        blocks = Builder(uses, problems).build(split(body, read.body + 1, problems))
+        uses.check_constants(_known(read, blocks))
     if problems:
         raise IssueError(problems.told())
     lang = read.header.lang or default_lang
     return Issue(slug, path, lang, read.header, blocks, tuple(uses.fields))
+
+
+def _is_letter(body: Sequence[str], last: int, problems: Problems) -> bool:
+    """Tell whether there is something to read, and not more of it than a letter can hold."""
+    characters = sum(len(line) for line in body)
+    if not any(line.strip() for line in body):
+        if not problems:
+            problems.add(last, 0, _("The letter has no text."), _("Write it below the header."))
+        return False
+    if characters > LONGEST or len(body) > MOST_LINES:
+        message = _(
+            "The letter is longer than {characters} characters or {lines} lines.", characters=LONGEST, lines=MOST_LINES
+        )
+        problems.add(last, 0, message, _("Mail programs cut it off long before that: publish the text and link to it."))
+        return False
+    return True
 
 
 def _known(read: HeaderRead, blocks: Iterable[Block]) -> dict[str, date | None]:

@@ -25,8 +25,9 @@ class Problems:
         """Return the problems in reading order, no more of them than anyone can read."""
         found = sorted(set(self.found))
         if len(found) > MOST:
-            more = Problem(self.file, found[MOST].line, 0, _("There are {n} more problems.", n=len(found) - MOST))
-            found = [*found[:MOST], more]
+            last = found[-1]
+            more = _("These are the first {n} problems; there are more.", n=MOST)
+            found = [*found[:MOST], Problem(last.file, last.line, last.column, more)]
         return found
 
     def __bool__(self) -> bool:

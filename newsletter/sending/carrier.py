@@ -4,18 +4,17 @@ import queue
 import random
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newsletter.sending import retry
+from newsletter.sending.headers import CannotCompose
 from newsletter.sending.interface import (
     Claim,
     Connection,
     Message,
     Outcome,
     Scope,
-    Stage,
     State,
     Transport,
     TransportError,
@@ -28,6 +27,7 @@ from newsletter.sending.transport.replies import judge
 class Delivered:
     """One claim is over: what became of it, and what the reply means for others."""
 
+    claim: Claim
     outcome: Outcome
     verdict: Verdict
     returned: bool = False
@@ -54,32 +54,33 @@ class Carrier:
         self._halted = threading.Event()
         self._abandoned = False
         self._failures = 0
-        self._lock = threading.Lock()
-        self._held: deque[Claim] = deque()
+        self._held: list[Claim] = []
         self._thread = threading.Thread(target=self._work, name="carrier", daemon=True)
         self._thread.start()
 
     @property
     def held(self) -> tuple[Claim, ...]:
-        """Claims that were given and are not over."""
-        with self._lock:
-            return tuple(self._held)
+        """Claims that were given and are not settled, in order; the first may be on the wire."""
+        return tuple(self._held)
 
     def give(self, claim: Claim) -> None:
         """Hand over ``claim`` when those before it are over."""
-        with self._lock:
-            self._held.append(claim)
+        self._held.append(claim)
         self._inbox.put(claim)
+
+    def settle(self, claim: Claim) -> None:
+        """Forget ``claim``: its outcome has come in."""
+        if claim in self._held:
+            self._held.remove(claim)
 
     def halt(self) -> None:
         """Finish the message in flight and give back what has not begun."""
         self._halted.set()
 
     def abandon(self) -> tuple[Claim, ...]:
-        """Return what is still in flight and report nothing about it any more."""
-        with self._lock:
-            held, self._abandoned = tuple(self._held), True
-            self._held.clear()
+        """Return what is still in flight, and wait for it no longer."""
+        held, self._abandoned = tuple(self._held), True
+        self._held.clear()
         return held
 
     def dismiss(self) -> None:
@@ -93,40 +94,39 @@ class Carrier:
         connection: Connection | None = None
         while (claim := self._inbox.get()) is not None:
             if self._halted.is_set():
-                self._report(claim, _given_back(claim))
+                self._done.put(_given_back(claim))
                 continue
             try:
                 connection, delivered = self._carry(claim, connection)
             except Exception as error:
-                delivered = Delivered(_given_back(claim).outcome, Verdict(State.PENDING, Scope.CAMPAIGN), error=error)
-            self._report(claim, delivered)
+                delivered = replace(_given_back(claim), error=error)
+            self._done.put(delivered)
         if connection:
             connection.close()
 
     def _carry(self, claim: Claim, connection: Connection | None) -> tuple[Connection | None, Delivered]:
-        message = self._compose(claim)
+        try:
+            message = self._compose(claim)
+        except CannotCompose as cannot:
+            outcome = Outcome(claim.seq, State.FAILED, reason="invalid", reply=cannot.message)
+            return connection, Delivered(claim, outcome, Verdict(State.FAILED, Scope.RECIPIENT))
         try:
             if connection is None or not connection.usable:
                 connection = None
+                if self._failures and self._halted.wait(retry.reconnect_wait(self._failures)):
+                    return None, _given_back(claim)
                 connection = self._transport.connect()
             reply = connection.deliver(message)
         except TransportError as error:
             reply = error.reply
         verdict = judge(reply)
+        if verdict.scope is Scope.CAMPAIGN:
+            self._halted.set()  # the next would be told the same: a login is tried once
         self._failures = self._failures + 1 if verdict.scope is Scope.CONNECTION else 0
         outcome = retry.outcome(claim, reply, verdict, time.time(), random.random(), self._give_up_after)  # noqa: S311
-        if verdict.scope is Scope.CONNECTION and reply.stage in {Stage.CONNECT, Stage.TLS, Stage.LOGIN}:
-            self._halted.wait(retry.reconnect_wait(self._failures))
-        return connection, Delivered(outcome, verdict)
-
-    def _report(self, claim: Claim, delivered: Delivered) -> None:
-        with self._lock:
-            if self._abandoned:
-                return
-            self._held.remove(claim)
-            self._done.put(delivered)
+        return connection, Delivered(claim, outcome, verdict)
 
 
 def _given_back(claim: Claim) -> Delivered:
     outcome = Outcome(claim.seq, State.PENDING, counts=False)
-    return Delivered(outcome, Verdict(State.PENDING, Scope.RECIPIENT), returned=True)
+    return Delivered(claim, outcome, Verdict(State.PENDING, Scope.RECIPIENT), returned=True)

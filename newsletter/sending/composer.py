@@ -67,6 +67,10 @@ def composer(store: Store, settings: Settings, campaign: Campaign) -> Compose:
     return compose
 
 
-def pick(letters: Mapping[str, Letter], lang: str) -> Letter:
-    """Return the letter in the person's language, or the first."""
-    return letters.get(lang) or next(iter(letters.values()))
+def rehearse_composing(settings: Settings, issue: str, kind: Kind, letters: Mapping[str, Letter]) -> None:
+    """Compile every letter once, so that a setting or a template that cannot work stops before anything is stored.
+
+    Raises CannotCompose.
+    """
+    for letter in letters.values():
+        compile(letter, stationery(settings, issue, kind))

@@ -89,7 +89,9 @@ class _Run:
             self.add_carrier()
 
     def judge(self, delivered: Delivered) -> None:
-        """Look at what one reply means for all others."""
+        """Settle one claim, and look at what its reply means for all others."""
+        for carrier in self.carriers:
+            carrier.settle(delivered.claim)
         verdict = delivered.verdict
         if delivered.outcome.state is State.SENT:
             self.broken, self.proved = 0, True

@@ -187,7 +187,7 @@ def _lacks(field: str, address: str) -> CannotCompose:
             field=field,
             address=address,
         ),
-        hint=_('Fill it in in the list, or write {{{{ {field} | default("…") }}}} in the issue.', field=field),
+        hint=_('Fill in that field in the list, or write {{{{ {field} | default("…") }}}} in the issue.', field=field),
     )
 
 

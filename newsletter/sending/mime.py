@@ -2,13 +2,12 @@
 
 import base64
 import re
-from collections.abc import Iterator
 
 from newsletter.content.letter import Letter, Picture
 from newsletter.messages import _
 from newsletter.sending.headers import CannotCompose
 from newsletter.sending.pieces import Piece, body_pieces
-from newsletter.sending.stationery import Header
+from newsletter.sending.stationery import Header, plain
 
 _MULTIPART = b'Content-Type: multipart/%s;%s\r\n boundary="%s"\r\n'
 _PART = b"Content-Type: text/%s; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
@@ -24,7 +23,7 @@ def header_block(letter: Letter) -> list[Header]:
 
 def _boundary(letter: Letter, level: str) -> bytes:
     """Return a boundary that no part can hold: quoted-printable and base64 never write ``=_``."""
-    return f"=_{letter.nonce}{level}".encode("ascii")
+    return f"=_{plain(letter.nonce)}{level}".encode("ascii")
 
 
 def body(letter: Letter, link: str, *, inert: bool) -> tuple[list[Piece], bytes]:
@@ -44,11 +43,11 @@ def body(letter: Letter, link: str, *, inert: bool) -> tuple[list[Piece], bytes]
     end = b"\r\n--" + outer + b"--\r\n"
     if not letter.pictures:
         return [*pieces, Piece(end)], b""
-    pictures = b"".join(b"\r\n--" + inner + b"\r\n" + part for picture in letter.pictures for part in _picture(picture))
+    pictures = b"".join(b"\r\n--" + inner + b"\r\n" + _picture(picture) for picture in letter.pictures)
     return pieces, pictures + b"\r\n--" + inner + b"--\r\n" + end
 
 
-def _picture(picture: Picture) -> Iterator[bytes]:
+def _picture(picture: Picture) -> bytes:
     if not re.fullmatch(r"image/[a-z0-9.+-]{1,40}", picture.media_type):
         raise CannotCompose(_("“{name}” is not a picture that mail programs show", name=picture.filename))
     if not re.fullmatch(r"[A-Za-z0-9._+-]{1,60}(?:@[A-Za-z0-9.-]{1,60})?", picture.cid):
@@ -60,5 +59,5 @@ def _picture(picture: Picture) -> Iterator[bytes]:
         f"Content-ID: <{picture.cid}>",
         f'Content-Disposition: inline;\r\n filename="{name[:40]}{dot}{suffix[:10]}"',
     )
-    yield "\r\n".join(head).encode("ascii") + b"\r\n\r\n"
-    yield base64.encodebytes(picture.data).replace(b"\n", b"\r\n")
+    data = base64.encodebytes(picture.data).replace(b"\n", b"\r\n")
+    return "\r\n".join(head).encode("ascii") + b"\r\n\r\n" + data

@@ -67,7 +67,7 @@ class Stationery:
     @property
     def domain(self) -> str:
         """The right side of Message-ID."""
-        return self.message_id_domain or self.sender.address.rpartition("@")[2]
+        return self.message_id_domain or address_spec(self.sender.address).rpartition("@")[2]
 
 
 def unsubscribe_links(stationery: Stationery) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ def header_block(stationery: Stationery, lang: str, subject: str | None) -> list
     block = [_mailbox("From", _("The sender's name"), sender), Header("To", (Place.TO,))]
     if reply and reply != sender:
         block.append(_mailbox("Reply-To", _("The name of the reply address"), reply))
-    message_id = (b"Message-ID: <", Place.DELIVERY, f"@{_plain(stationery.domain)}>\r\n".encode("ascii"))
+    message_id = (b"Message-ID: <", Place.DELIVERY, f"@{plain(stationery.domain)}>\r\n".encode("ascii"))
     block += [
         Header("Subject", (Place.SUBJECT if subject is None else headers.text("Subject", subject),)),
         Header("Date", (Place.DATE,)),
@@ -107,7 +107,7 @@ def header_block(stationery: Stationery, lang: str, subject: str | None) -> list
         block += _list_headers(stationery)
     return [
         *block,
-        _constant("Content-Language", _plain(lang)),
+        _constant("Content-Language", plain(lang)),
         _constant("X-Auto-Response-Suppress", "OOF, AutoReply"),
     ]
 
@@ -115,7 +115,7 @@ def header_block(stationery: Stationery, lang: str, subject: str | None) -> list
 def _list_headers(stationery: Stationery) -> Iterator[Header]:
     if stationery.list_id:
         name = refuse_unsafe(_("The name of the list"), stationery.list_name)
-        yield Header("List-Id", (headers.phrase("List-Id", name, f"<{_plain(stationery.list_id)}>"),))
+        yield Header("List-Id", (headers.phrase("List-Id", name, f"<{plain(stationery.list_id)}>"),))
     token: bytes | Place = INERT.encode("ascii") if stationery.kind is Kind.TEST else Place.TOKEN
     contents: list[bytes | Place] = [b"List-Unsubscribe:"]
     for link in unsubscribe_links(stationery):
@@ -138,7 +138,8 @@ def _constant(name: str, value: str) -> Header:
     return Header(name, (f"{name}: {value}\r\n".encode("ascii"),))
 
 
-def _plain(value: str) -> str:
+def plain(value: str) -> str:
+    """Return ``value`` if it is made like a domain or a word. Raises CannotCompose."""
     if not re.fullmatch(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*", value):
         raise CannotCompose(
             _("“{value}” must be written with the letters a to z, digits, hyphens and dots.", value=ascii(value))

@@ -1,4 +1,4 @@
-"""What ships with the program: starter issues, templates, newsletter.toml and .env.example.
+"""What ships with the program: starter issues and settings, templates, .env.example.
 
 In a wheel they lie beside this file; in a checkout they are the repository's own top-level folders, so that there is
 never a second copy.

@@ -12,18 +12,18 @@ from newsletter.sending.campaign import Campaign, Draft
 from newsletter.sending.interface import Kind
 from newsletter.store.connection import Store
 
-NONCE = "nl0123456789ab"
+NONCE = "0123456789ab"
 LETTER = Letter(
     lang="nb",
     subject="Hei",
-    html=f'<!DOCTYPE html><html><body><p>Hei {NONCE}s000e</p><a href="{NONCE}s001e">Meld av</a></body></html>',
-    text=f"Hei {NONCE}s002e\n\nMeld av: {NONCE}s003e\n",
+    html=f'<!DOCTYPE html><html><body><p>Hei nl{NONCE}s000e</p><a href="nl{NONCE}s001e">Meld av</a></body></html>',
+    text=f"Hei nl{NONCE}s002e\n\nMeld av: nl{NONCE}s003e\n",
     nonce=NONCE,
     slots=(
-        Slot(f"{NONCE}s000e", "name", SlotKind.HTML),
-        Slot(f"{NONCE}s001e", UNSUBSCRIBE, SlotKind.LINK),
-        Slot(f"{NONCE}s002e", "name", SlotKind.PLAIN),
-        Slot(f"{NONCE}s003e", UNSUBSCRIBE, SlotKind.PLAIN),
+        Slot(f"nl{NONCE}s000e", "name", SlotKind.HTML),
+        Slot(f"nl{NONCE}s001e", UNSUBSCRIBE, SlotKind.LINK),
+        Slot(f"nl{NONCE}s002e", "name", SlotKind.PLAIN),
+        Slot(f"nl{NONCE}s003e", UNSUBSCRIBE, SlotKind.PLAIN),
     ),
 )
 STAGED = (

@@ -139,10 +139,10 @@ def test_a_changed_letter_is_refused_and_amending_reaches_only_the_pending(store
 def test_the_fingerprint_is_the_content_and_not_the_rendering() -> None:
     again = replace(
         LETTER,
-        nonce="nlffffffffffff",
-        html=LETTER.html.replace(LETTER.nonce, "nlffffffffffff"),
-        text=LETTER.text.replace(LETTER.nonce, "nlffffffffffff"),
-        slots=tuple(replace(slot, token=slot.token.replace(LETTER.nonce, "nlffffffffffff")) for slot in LETTER.slots),
+        nonce="ffffffffffff",
+        html=LETTER.html.replace(LETTER.nonce, "ffffffffffff"),
+        text=LETTER.text.replace(LETTER.nonce, "ffffffffffff"),
+        slots=tuple(replace(slot, token=slot.token.replace(LETTER.nonce, "ffffffffffff")) for slot in LETTER.slots),
     )
     assert draft(letter=again).fingerprint == draft().fingerprint
     assert draft(letter=replace(LETTER, text="x")).fingerprint != draft().fingerprint

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from plain_browser import Browser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from newsletter.web import inbox
+from tests.web.plain_browser import Browser
 
 
 @dataclass
