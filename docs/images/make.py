@@ -32,7 +32,7 @@ GUIDE = ROOT / "docs" / "issue-format.md"
 REFERENCE = "2023-12-god-jul"
 READER = "kari@example.no"
 
-_HEADING_OR_FENCE = re.compile(r"^#{2,3} (.+)$|^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_HEADING_OR_FENCE = re.compile(r"^#{2,3} ([^\n]+)$|^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _ABOVE, _BELOW = "nlabove", "nlbelow"
 """Words around a box, which tell where it begins and ends on the page; they are outside the picture."""
 _SHARPNESS = 2
@@ -71,9 +71,9 @@ def outputs() -> set[str]:
     return {*LETTERS, *(f"box-{name}.png" for name in examples())}
 
 
-def letter_html(issue: str, workspace: Path, people: Path, reader: str, out: Path) -> Path:
-    """Render an issue as one reader gets it, and return the page."""
-    words = ["render", issue, "--to", str(people), "--as", reader, "--out", str(out), "--workspace", str(workspace)]
+def letter_html(issue: str, workspace: Path, reader: str, out: Path) -> Path:
+    """Render an issue as one reader of its list gets it, and return the page."""
+    words = ["render", issue, "--as", reader, "--out", str(out), "--workspace", str(workspace)]
     done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-m", "newsletter", *words], cwd=ROOT, check=False, capture_output=True, encoding="utf-8"
     )
@@ -83,20 +83,19 @@ def letter_html(issue: str, workspace: Path, people: Path, reader: str, out: Pat
     return page
 
 
-def box_workspace(folder: Path) -> Path:
-    """Make a workspace with one issue for each box, and return its list of people."""
+def make_workspace(folder: Path) -> None:
+    """Make a workspace with one issue for each box, and a list of one reader."""
     shutil.copy(ROOT / "newsletter.toml", folder)
     for name, example in examples().items():
         issue = folder / "issues" / name
         issue.mkdir(parents=True)
         for picture in (ROOT / "issues" / REFERENCE).glob("*.png"):
             shutil.copy(picture, issue)
-        header = f"---\nsubject: The box {name}\nlang: en\ndate: 2029-12-01\n---\n"
+        header = f"---\nsubject: The box {name}\nlang: en\ndate: 2029-12-01\nto: people.csv\n---\n"
         text = f"{header}\n{_ABOVE}\n\n{example}\n{_BELOW}\n"
         (issue / "issue.md").write_text(text, encoding="utf-8")
-    people = folder / "people.csv"
-    people.write_text(f"email;name;region\n{READER};Kari Nordmann;Oslo\n", encoding="utf-8")
-    return people
+    people = f"email;name;region\n{READER};Kari Nordmann;Oslo\n"
+    (folder / "people.csv").write_text(people, encoding="utf-8")
 
 
 @contextmanager
@@ -115,11 +114,10 @@ def chromium() -> Iterator["Browser"]:
 @contextmanager
 def opened(browser: "Browser", page: Path, view: View) -> Iterator["Page"]:
     """Show a page without a network."""
-    scheme = "dark" if view.dark else "light"
     context = browser.new_context(
         viewport={"width": view.width, "height": 800},
         device_scale_factor=_SHARPNESS,
-        color_scheme=scheme,
+        color_scheme="dark" if view.dark else "light",
         offline=True,
     )
     sheet = context.new_page()
@@ -165,8 +163,7 @@ def main() -> None:
 def _letters(browser: "Browser", scratch: Path, out: Path, wanted: set[str]) -> None:
     if not wanted & LETTERS.keys():
         return
-    people = ROOT / "issues" / "example-recipients.csv"
-    page = letter_html(REFERENCE, ROOT, people, "kari.nordmann@example.no", scratch / "letter")
+    page = letter_html(REFERENCE, ROOT, "kari.nordmann@example.no", scratch / "letter")
     for name, view in LETTERS.items():
         if name in wanted:
             with opened(browser, page, view) as sheet:
@@ -176,10 +173,10 @@ def _letters(browser: "Browser", scratch: Path, out: Path, wanted: set[str]) -> 
 def _boxes(browser: "Browser", scratch: Path, out: Path, wanted: set[str]) -> None:
     workspace = scratch / "boxes"
     workspace.mkdir()
-    people = box_workspace(workspace)
+    make_workspace(workspace)
     for name in examples():
         if f"box-{name}.png" in wanted:
-            page = letter_html(name, workspace, people, READER, scratch / "pages" / name)
+            page = letter_html(name, workspace, READER, scratch / "pages" / name)
             with opened(browser, page, View(600)) as sheet:
                 shoot(sheet, out / f"box-{name}.png", between(sheet, 600))
 
