@@ -37,7 +37,7 @@ class Sink:
         self.record = record
         record.touch()
         command = [sys.executable, str(SERVER), "0", str(record)]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout
         self.port = int(self.process.stdout.readline())
 
@@ -46,7 +46,6 @@ class Sink:
         return [json.loads(line)["recipient"] for line in lines]
 
     def close(self) -> None:
-        self.process.terminate()
         self.process.communicate()
 
 
