@@ -16,7 +16,17 @@ KILLS = 3
 CONNECTIONS = 4
 SERVER = Path(__file__).parent.parent / "sending" / "smtp_server.py"
 TOML = '[publication]\nname = "Nytt"\naddress = "Oslo"\n[sender]\nfrom = "Nytt <post@example.no>"\n'
-ISSUE = '---\nsubject: Hei igjen\npreheader: Litt nytt fra oss til alle dere som er med.\nlang: nb\n---\n\n# Hei\n\nHei {{ name | default("du") }}!\n'
+ISSUE = """\
+---
+subject: Hei igjen
+preheader: Litt nytt fra oss til alle dere som er med.
+lang: nb
+---
+
+# Hei
+
+Hei {{ name | default("du") }}!
+"""
 
 
 @pytest.fixture
