@@ -95,6 +95,12 @@ def _clean(line: str, number: int, problems: Problems) -> str:
             _("Divide it into paragraphs, with an empty line between them."),
         )
         return ""
+    if not problems.enough:
+        _judge_characters(line, number, problems)
+    return unicodedata.normalize("NFC", _UNWANTED.sub(" ", line))
+
+
+def _judge_characters(line: str, number: int, problems: Problems) -> None:
     unwanted = _UNWANTED.search(line)
     if unwanted:
         problems.add(number, unwanted.start() + 1, *_about(unwanted[0]))
@@ -106,7 +112,6 @@ def _clean(line: str, number: int, problems: Problems) -> str:
     garbled = _GARBLED.search(line)
     if garbled:
         problems.add(number, garbled.start() + 1, *_about("\ufffd"))
-    return unicodedata.normalize("NFC", _UNWANTED.sub(" ", line))
 
 
 def _about(character: str) -> tuple[str, str]:

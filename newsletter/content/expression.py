@@ -11,7 +11,7 @@ from typing import Literal, NoReturn
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
-from newsletter.content.problems import did_you_mean
+from newsletter.content.problems import one_of
 from newsletter.messages import _
 
 FILTERS = ("default", "upper", "lower", "title", "capitalize", "trim")
@@ -180,7 +180,7 @@ class _Reader:
 
     def _filter(self, node: nodes.Filter, provided: bool, guarded: frozenset[str]) -> None:
         if node.name not in FILTERS:
-            self.refuse(node, did_you_mean(node.name, FILTERS) or _example())
+            self.refuse(node, one_of(node.name, FILTERS))
         if node.node is None or node.kwargs or node.dyn_args or node.dyn_kwargs:
             self.refuse(node)
         if len(node.args) != (node.name == "default"):

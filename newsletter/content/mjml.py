@@ -30,6 +30,8 @@ scripts (carousel, accordion, navbar), and mj-html-attributes, which the compile
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"))
 _TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 _TAGS = re.compile(r"<!--.*?-->|<(?P<end>/?)(?P<name>[a-zA-Z][\w:-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_BARE = re.compile(r"=(?!\s*\")")
 _BAD = re.compile(r"[\\\t\r\n]")
 _PADDING = re.compile(r"(\s(?:inner-)?padding(?:-\w+)?=\")([^\"]*)\"")
 _ZERO = re.compile(r"(?<![\d.])0(?=\s|$)")
@@ -54,7 +56,7 @@ def mark(line: int, kind: str) -> str:
 
 def armour(mjml: str) -> str:
     """Leave mrml nothing in attribute values that it would print with an escape; and no padding without a unit."""
-    mjml = _PADDING.sub(lambda match: match[1] + _ZERO.sub("0px", match[2]) + '"', _CONTROLS.sub("", mjml))
+    mjml = _PADDING.sub(_armour_padding, _CONTROLS.sub("", mjml))
     return _TAG.sub(_armour_tag, mjml).encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
@@ -75,6 +77,10 @@ def without_marks(mjml: str) -> str:
     return _MARK.sub("", mjml)
 
 
+def _armour_padding(match: re.Match[str]) -> str:
+    return match[1] + _ZERO.sub("0px", " ".join(match[2].split())) + '"'
+
+
 def _armour_tag(match: re.Match[str]) -> str:
     tag = match[0]
     if not _BAD.search(tag):
@@ -84,6 +90,9 @@ def _armour_tag(match: re.Match[str]) -> str:
 
 def _problems(marked: str, origin: Origin) -> Iterator[Problem]:
     """Find what the compiler would accept in silence, report without a place, or die of."""
+    if (stray := _stray(marked)) is not None:
+        yield _at(_("A “<” or an attribute without quotation marks cannot be understood."), stray, marked, origin)
+        return
     open_: list[tuple[str, int]] = []
     for tag in _TAGS.finditer(marked):
         name = (tag["name"] or "").lower()
@@ -112,6 +121,18 @@ def _problems(marked: str, origin: Origin) -> Iterator[Problem]:
     if open_:
         name, start = open_[-1]
         yield _at(_("<{tag}> is never closed.", tag=name), start, marked, origin)
+
+
+def _stray(marked: str) -> int | None:
+    """Find what looks like a tag and is none: the compiler refuses it without saying where."""
+    position = 0
+    for tag in _TAGS.finditer(marked):
+        if (stray := marked.find("<", position, tag.start())) >= 0:
+            return stray
+        if tag["name"] and _BARE.search(_QUOTED.sub('""', tag[0])):
+            return tag.start()
+        position = tag.end()
+    return stray if (stray := marked.find("<", position)) >= 0 else None
 
 
 def _is_unknown(name: str) -> bool:

@@ -52,7 +52,8 @@ class Uses:
             position = span.end
             self._read(span.expression, line, column + span.offset, dated)
         hidden = "".join(done) + text[position:]
-        for foreign in _FOREIGN.finditer(hidden) if whole else ():
+        foreign = _FOREIGN.search(hidden) if whole else None
+        if foreign:
             self._problems.add(line, column + foreign.start(), *_about(foreign[0]))
         return hidden
 
