@@ -1,9 +1,10 @@
 """The values that pass between message, ledger, dispatch and transport."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+from newsletter.audience.people import Recipient as Recipient  # noqa: PLC0414 - part of this interface
 
 
 class Kind(StrEnum):
@@ -30,18 +31,6 @@ class State(StrEnum):
     """The dot was written and the answer is not known. Never mailed again without ``resolve``."""
     SKIPPED = "skipped"
     """Must not get it: unsubscribed, bounced, complained, suppressed, duplicate, invalid."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """A person chosen for a campaign."""
-
-    address: str
-    """ASCII, domain as A-label: what is sent (email-validator's ``ascii_email``)."""
-    name: str = ""
-    lang: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
-    """Every column of the list by its field name, ``name`` and ``email`` included."""
 
 
 @dataclass(frozen=True, slots=True)

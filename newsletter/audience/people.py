@@ -1,0 +1,74 @@
+"""The people of a list: whom it names with an address that can be mailed, and which rows it loses, and why."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from newsletter.audience.addresses import InvalidAddress, parse_address
+from newsletter.audience.tables import Row, Table, read_rows
+
+_LANGUAGES = {"bokmål": "nb", "norsk": "nb", "norwegian": "nb", "nynorsk": "nn", "engelsk": "en", "english": "en"}
+"""What editors write in the column for the language, besides codes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A person chosen for a campaign."""
+
+    address: str
+    """ASCII, domain as A-label: what is sent (email-validator's ``ascii_email``)."""
+    name: str = ""
+    lang: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Every column of the list by its field name, ``name`` and ``email`` included."""
+
+
+class Entry(NamedTuple):
+    """A row of a list that names a person who can be mailed."""
+
+    row: int
+    """Counted from 1 after the heading."""
+    recipient: Recipient
+    value: str = ""
+    """The address as it stands in the list."""
+    source: str = ""
+    """The name of the list."""
+
+
+class LeftOut(NamedTuple):
+    """A row of a list that gets no letter."""
+
+    row: int
+    value: str
+    reason: str
+    """``invalid``, ``duplicate``, ``suppressed``, ``unsubscribed``, ``bounced`` or ``complained``."""
+    detail: str
+    """A sentence for editors."""
+    source: str = ""
+
+
+def read_people(path: Path, *, sheet: str = "") -> Iterator[Entry | LeftOut]:
+    """Read the list at ``path`` row by row. Raises TableError, at once or at its end."""
+    return people_of(read_rows(path, sheet=sheet))
+
+
+def people_of(table: Table) -> Iterator[Entry | LeftOut]:
+    """Yield every row of ``table``, as a person or as left out. Raises TableError at its end."""
+    source = table.path.name
+    return (_person(row, source) for row in table)
+
+
+def _person(row: Row, source: str) -> Entry | LeftOut:
+    cells = row.cells
+    value = cells["email"]
+    try:
+        address = parse_address(value).ascii
+    except InvalidAddress as error:
+        return LeftOut(row.number, value, "invalid", error.reason, source)
+    cells["email"] = address
+    name = cells.get("name", "")
+    if not name.isprintable():  # a line break in the cell
+        name = cells["name"] = " ".join(name.split())
+    lang = cells.get("lang", "").lower()
+    return Entry(row.number, Recipient(address, name, _LANGUAGES.get(lang, lang), cells), value, source)

@@ -1,0 +1,84 @@
+"""Carrying a campaign out with somebody watching: progress, Ctrl-C, and totals at the end."""
+
+import threading
+from collections import Counter
+from dataclasses import dataclass
+
+from newsletter import host
+from newsletter.cli.ending import outcome_event, totals_of
+from newsletter.cli.progress import Totals, progress
+from newsletter.cli.screen import Screen
+from newsletter.errors import NewsletterError
+from newsletter.messages import _
+from newsletter.sending import campaign as campaigns
+from newsletter.sending.campaign import Campaign
+from newsletter.sending.interface import Outcome, State, Transport
+from newsletter.sending.run import carry_out
+from newsletter.settings import Settings
+from newsletter.store.connection import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one run."""
+
+    totals: Totals
+    """Of the whole campaign, earlier runs included."""
+    outcomes: tuple[Outcome, ...]
+    """The last outcome of each delivery of a small run; empty for a large one."""
+    seconds: float
+    interrupted: bool
+    failure: NewsletterError | None
+    """Why the run stopped before its end."""
+
+
+_KEPT = 100
+
+
+def deliver(
+    screen: Screen,
+    store: Store,
+    settings: Settings,
+    campaign: Campaign,
+    transport: Transport,
+    *,
+    limit: int | None = None,
+    as_json: bool = False,
+) -> Result:
+    """Hand over everything that is due and show how far it is. Never raises for what the mail server does.
+
+    The first Ctrl-C finishes what is in flight, the second leaves it: the next run then finds it uncertain.
+    """
+    stop = threading.Event()
+    started = screen.clock()
+    failure: NewsletterError | None = None
+    outcomes: dict[int, Outcome] = {}
+    counted = Counter(_counts(store, campaign))
+
+    def asked_to_stop() -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        screen.say("\n" + _("Stopping: what is in flight is finished first. Ctrl-C again stops at once."))
+
+    with host.on_stop(asked_to_stop), progress(screen, _("Sending")) as show:
+        try:
+            for outcome in carry_out(store, settings, campaign, transport, stop, limit=limit):
+                if outcome.state is not State.PENDING:
+                    counted[State.PENDING] -= 1
+                    counted[outcome.state] += 1
+                if len(outcomes) < _KEPT:
+                    outcomes[outcome.seq] = outcome
+                if as_json:
+                    screen.json(outcome_event(outcome))
+                else:
+                    show(totals_of(counted))
+        except NewsletterError as error:
+            failure = error
+    totals = totals_of(_counts(store, campaign))
+    return Result(totals, tuple(outcomes.values()), screen.clock() - started, stop.is_set(), failure)
+
+
+def _counts(store: Store, campaign: Campaign) -> dict[str, int]:
+    with store.read() as connection:
+        return campaigns.count(connection, campaign.id)

@@ -1,0 +1,68 @@
+"""What the store knows of earlier campaigns, for the verbs that look back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from newsletter.cli.ending import totals_of
+from newsletter.cli.progress import Totals
+from newsletter.errors import NewsletterError
+from newsletter.messages import _
+from newsletter.sending.campaign import Campaign, count, every
+from newsletter.sending.composer import signing_key
+from newsletter.sending.interface import Kind, State
+from newsletter.sending.record import Record, records
+from newsletter.settings import Settings
+from newsletter.store.connection import Store, open_store
+
+
+@contextmanager
+def history(settings: Settings) -> Iterator[Store | None]:
+    """Open the store; None where nothing has ever been sent, so that looking makes no database."""
+    if not settings.database.exists():
+        yield None
+        return
+    with open_store(settings.database) as store:
+        yield store
+
+
+def campaigns(store: Store | None, issue: str | None = None) -> list[tuple[Campaign, Totals]]:
+    """Return every campaign with its totals, newest first, or those of one issue."""
+    if store is None:
+        return []
+    with store.read() as connection:
+        return [(one, totals_of(count(connection, one.id))) for one in every(connection, issue)]
+
+
+def latest(store: Store | None, issue: str) -> tuple[Campaign, Totals]:
+    """Return the live campaign of ``issue``, else its last rehearsal or test. Raises NewsletterError."""
+    found = campaigns(store, issue)
+    live = [pair for pair in found if pair[0].kind is Kind.LIVE]
+    if not found:
+        raise NewsletterError(
+            _("{issue} has not been sent.", issue=issue),
+            hint=_("See what has been: {command}", command="newsletter status"),
+        )
+    return (live or found)[0]
+
+
+def records_of(store: Store, settings: Settings, campaign: Campaign, *states: State) -> list[Record]:
+    """Return the deliveries of ``campaign``, all or those in ``states``."""
+    secret = signing_key(store, settings)
+    domain = settings.sender.mailbox.address.rpartition("@")[2]
+    with store.read() as connection:
+        return list(records(connection, campaign, secret, domain, *states))
+
+
+def state_words(campaign: Campaign, totals: Totals) -> str:
+    """Return where a campaign stands, in a word or two."""
+    if campaign.state == "cancelled":
+        return _("cancelled")
+    if totals.pending:
+        return _("paused") if campaign.state == "paused" else _("not finished")
+    return _("done")
+
+
+def kind_words(kind: Kind) -> str:
+    """Return what a campaign is for."""
+    words = {Kind.LIVE: _("sending"), Kind.TEST: _("test"), Kind.REHEARSAL: _("rehearsal")}
+    return words.get(kind, str(kind))

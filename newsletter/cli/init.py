@@ -1,0 +1,203 @@
+"""``newsletter init``: start a workspace."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsletter import host
+from newsletter.cli.app import WRITE, command
+from newsletter.cli.fill import env_value, toml_value
+from newsletter.cli.screen import Screen
+from newsletter.errors import NewsletterError, UsageError
+from newsletter.messages import _, language
+from newsletter.settings import CONFIG
+from newsletter.settings.publication import address, parse_mailbox
+from newsletter.starter import starter_file
+
+IGNORED = (".env", "data/", "inbox/")
+"""What must never be committed: secrets, addresses, rehearsals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A mail server as it is commonly set up."""
+
+    words: str
+    host: str = ""
+    rate: str = ""
+
+
+def _providers() -> dict[str, Provider]:
+    return {
+        "none": Provider(_("None yet: everything goes to the local inbox on this machine")),
+        "microsoft365": Provider("Microsoft 365", "smtp.office365.com", "30/minute"),
+        "google": Provider("Google Workspace", "smtp.gmail.com", "20/minute"),
+        "brevo": Provider("Brevo", "smtp-relay.brevo.com"),
+        "mailjet": Provider("Mailjet", "in-v3.mailjet.com"),
+        "other": Provider(_("Another mail server")),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A value of newsletter.toml and the flag that answers it."""
+
+    section: str
+    key: str
+    flag: str
+    words: str
+    check: Callable[[str], str]
+
+
+def _mailbox(answer: str) -> str:
+    return str(parse_mailbox(answer))
+
+
+def _optional(check: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda answer: check(answer) if answer else ""
+
+
+def _some(answer: str) -> str:
+    if not answer:
+        raise ValueError(_("This cannot be empty."))
+    return answer
+
+
+def _letter_language(answer: str) -> str:
+    if answer not in {"nb", "nn", "en"}:
+        raise ValueError(_("Choose nb, nn or en."))
+    return answer
+
+
+def _questions() -> list[_Question]:
+    return [
+        _Question("publication", "name", "--name", _("Name of the newsletter"), _some),
+        _Question("publication", "language", "--language", _("Language of the letters (nb, nn, en)"), _letter_language),
+        _Question("sender", "from", "--from", _("Who sends it (Name <post@example.no>)"), _mailbox),
+        _Question("sender", "reply_to", "--reply-to", _("Where answers go (empty: the same)"), _optional(_mailbox)),
+        _Question("publication", "address", "--address", _("Postal address, for the foot of the letter"), str.strip),
+        _Question("sender", "test", "--test", _("Your own address, for tests"), _optional(address)),
+    ]
+
+
+@command(
+    WRITE,
+    _("Start a workspace: the folder that holds the settings and the issues."),
+    example='newsletter init\nnewsletter init nyhetsbrev --provider none --from "Kari Nordmann <kari@example.no>"',
+)
+def init(
+    ctx: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("The folder; made if it is not there."))] = Path(),
+    *,
+    provider: Annotated[
+        str | None, typer.Option(metavar="NAME", help=_("Your mail server: {names}.", names=", ".join(_providers())))
+    ] = None,
+    smtp_host: Annotated[str | None, typer.Option(metavar="HOST", help=_("Address of another mail server."))] = None,
+    smtp_user: Annotated[str | None, typer.Option(metavar="USER", help=_("User name at the mail server."))] = None,
+    name: Annotated[str | None, typer.Option(help=_("Name of the newsletter."), metavar="TEXT")] = None,
+    letter_language: Annotated[
+        str | None, typer.Option("--language", metavar="CODE", help=_("Language of the letters: nb, nn or en."))
+    ] = None,
+    sender: Annotated[
+        str | None, typer.Option("--from", metavar="MAILBOX", help=_("Who sends it, as in Name <post@example.no>."))
+    ] = None,
+    reply_to: Annotated[str | None, typer.Option(metavar="MAILBOX", help=_("Where answers go."))] = None,
+    postal: Annotated[str | None, typer.Option("--address", metavar="TEXT", help=_("Postal address."))] = None,
+    test: Annotated[str | None, typer.Option(metavar="ADDRESS", help=_("Your own address, for tests."))] = None,
+) -> None:
+    """Ask what is not given, and write newsletter.toml, .env, .gitignore and issues/."""
+    screen: Screen = ctx.obj
+    if (folder / CONFIG).exists():
+        message = _("There is already a workspace here: {file}", file=folder / CONFIG)
+        raise NewsletterError(message, hint=_("Nothing was changed. Next: newsletter new SLUG"))
+    given = {"--name": name, "--language": letter_language, "--from": sender, "--reply-to": reply_to,
+             "--address": postal, "--test": test}  # fmt: skip
+    answers = _answers(screen, given)
+    env = _env(screen, provider, smtp_host, smtp_user)
+    config = starter_file("issues/starter/workspace.toml").read_text(encoding="utf-8")
+    for question, value in answers:
+        if value:
+            config = toml_value(config, question.section, question.key, value)
+    _write(screen, folder, config, env)
+    _next(screen, folder)
+
+
+def _answers(screen: Screen, given: dict[str, str | None]) -> list[tuple[_Question, str]]:
+    """Return what was given or typed; empty for what the starter already says."""
+    answers = []
+    default = {"--language": language()}
+    for question in _questions():
+        if (flag := given[question.flag]) is not None:
+            try:
+                answers.append((question, question.check(flag)))
+            except ValueError as error:
+                raise UsageError(f"{question.flag}: {error}") from None
+        elif screen.interactive:
+            suggestion = default.get(question.flag, "")
+            typed = screen.ask(question.words, flag=question.flag, default=suggestion, check=question.check)
+            answers.append((question, typed))
+        else:
+            answers.append((question, ""))
+    return answers
+
+
+def _env(screen: Screen, provider: str | None, smtp_host: str | None, smtp_user: str | None) -> str:
+    """Return the text of .env. Without a password the mail server stands in it as comments: still a rehearsal."""
+    text = starter_file(".env.example").read_text(encoding="utf-8")
+    providers = _providers()
+    if provider is None:
+        provider = "other" if smtp_host else "none"
+        if screen.interactive and not smtp_host:
+            options = [(key, value.words) for key, value in providers.items()]
+            provider = screen.choose(_("Your mail server"), options, flag="--provider")
+    if provider not in providers:
+        hint = _("Choose one of: {names}.", names=", ".join(providers))
+        raise UsageError(_("“{name}” is not a mail server that I know.", name=provider), hint=hint)
+    if provider == "none":
+        return text
+    known = providers[provider]
+    server = smtp_host or known.host or screen.ask(_("Address of the mail server"), flag="--smtp-host", check=_some)
+    user, password = smtp_user or "", ""
+    if screen.interactive:
+        user = user or screen.ask(_("User name at the mail server"), flag="--smtp-user")
+        password = screen.secret(_("Password (not shown; empty: fill it in later in .env)"), flag="--smtp-user")
+    ready = bool(user and password)
+    if not ready:
+        screen.say(_("The mail server is written in .env but not switched on yet: fill in user and password there."))
+    values = {"SMTP_HOST": server, "SMTP_USER": user, "SMTP_PASSWORD": password, "SMTP_RATE": known.rate}
+    for key, value in values.items():
+        if value or key != "SMTP_RATE":
+            text = env_value(text, key, value, active=ready)
+    return text
+
+
+def _write(screen: Screen, folder: Path, config: str, env: str) -> None:
+    """Write what is not there yet; .env first and private from its first octet."""
+    (folder / "issues").mkdir(parents=True, exist_ok=True)
+    secrets = folder / ".env"
+    if secrets.exists():
+        screen.say(_("{file} was there already and is left as it is.", file=secrets))
+    else:
+        secrets.touch(mode=0o600)
+        host.make_private(secrets)
+        secrets.write_text(env, encoding="utf-8")
+    ignore = folder / ".gitignore"
+    before = ignore.read_text(encoding="utf-8") if ignore.exists() else ""
+    missing = [entry for entry in IGNORED if entry not in before.splitlines()]
+    if missing:
+        start = before if not before or before.endswith("\n") else before + "\n"
+        ignore.write_text(start + "".join(f"{entry}\n" for entry in missing), encoding="utf-8")
+    (folder / CONFIG).write_text(config, encoding="utf-8")
+
+
+def _next(screen: Screen, folder: Path) -> None:
+    screen.result(_("Made a workspace in {folder}", folder=folder.resolve()))
+    screen.say(_("  newsletter.toml   name, sender and language: look it over"))
+    screen.say(_("  .env              the mail server and its password: never share it"))
+    screen.say(_("  issues/           the letters"))
+    if folder.resolve() != Path.cwd():
+        screen.say(_("Next: {command}", command=f'cd "{folder}"' if " " in str(folder) else f"cd {folder}"))
+    screen.say(_("Next: {command}", command="newsletter new my-first-issue"))

@@ -1,0 +1,112 @@
+"""What ``send`` was asked to do, and what that comes to: lists staged, counted, and seen against earlier runs."""
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from newsletter.audience import staging
+from newsletter.audience.people import read_people
+from newsletter.audience.suppressions import load_key
+from newsletter.checks.findings import Level
+from newsletter.cli import ending, findings, preflight
+from newsletter.cli.dialogue import Summary
+from newsletter.cli.letters import Work
+from newsletter.cli.screen import Screen
+from newsletter.messages import _
+from newsletter.sending import campaign as campaigns
+from newsletter.sending import plan
+from newsletter.sending.campaign import Campaign, Draft
+from newsletter.sending.interface import Kind
+
+Session = Any
+"""A connection of the store; its type belongs to SQLAlchemy, which this room does not know."""
+
+_EXAMPLES = 5
+_FIRST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was asked for on the command line."""
+
+    lists: tuple[Path, ...]
+    yes: bool
+    expect: int | None
+    limit: int | None
+    dry_run: bool
+    rehearse: bool
+    untested: bool
+    retry_failed: bool
+    amend: bool
+    as_json: bool
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The flags that the command which continues needs too."""
+        return tuple(flag for flag, on in (("--rehearse", self.rehearse), ("--untested", self.untested)) if on)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The lists as they can be typed."""
+        return tuple(map(str, self.lists))
+
+
+def draft_of(work: Work, kind: Kind, transport: str) -> Draft:
+    """Return what is to be sent."""
+    sender = work.settings.sender
+    reply_to = str(sender.reply_to or "")
+    return Draft(work.slug, kind, work.letters, transport, str(sender.mailbox), reply_to)
+
+
+def stage(session: Session, work: Work, order: Order, before: Campaign | None, draft: Draft) -> Summary:
+    """Stage the lists in the transaction of the caller and return what sending to them comes to."""
+    people = chain.from_iterable(map(read_people, order.lists))
+    staging.stage(session, people, load_key(session))
+    on_lists = plan.on_lists(session, before)
+    if before:
+        plan.mark_known(session, before, retry_failed=order.retry_failed)
+    left_out = Counter(row.reason for row in staging.left_out(session))
+    told = (row for row in staging.left_out(session) if row.reason == "invalid")
+    return Summary(
+        issue=work.slug,
+        fingerprint=draft.fingerprint,
+        subjects={lang: issue.header.subject for lang, issue in work.issues.items()},
+        dated=work.first.header.date,
+        sender=draft.sender,
+        reply_to=draft.reply_to,
+        server="" if order.rehearse else draft.transport,
+        lists=order.names,
+        recipients=plan.to_go(session, before, retry_failed=order.retry_failed),
+        on_lists=on_lists,
+        left_out=left_out,
+        examples=tuple(
+            _("{list} row {row}: “{value}” {why}", list=row.source, row=row.row, value=row.value, why=row.detail)
+            for row in islice(told, _EXAMPLES)
+        ),
+        first=tuple(recipient.address for _row, recipient in islice(staging.recipients(session), _FIRST)),
+        rate=work.settings.smtp.rate,
+        tested=campaigns.tested(session, draft),
+        limit=order.limit,
+        time_zone=work.settings.publication.time_zone,
+    )
+
+
+def list_people(screen: Screen, session: Session) -> None:
+    """Write everybody staged and every row left out as JSON lines, for ``--dry-run --json``."""
+    for _row, recipient in staging.recipients(session):
+        screen.json(ending.recipient_event(recipient))
+    for row in staging.left_out(session):
+        screen.json(ending.left_out_event(row.row, row.value, row.reason, row.detail))
+
+
+def check_before(screen: Screen, session: Session, work: Work, order: Order) -> None:
+    """Check the letters against the people staged. Raises ChecksFailed; warnings are only told."""
+    columns = preflight.people_in(order.lists).columns
+    people = preflight.People(columns, lambda: staging.recipients(session))
+    found = preflight.findings(screen, work, people)
+    for finding in found:
+        if finding.level is Level.WARNING:
+            screen.say(findings.line(finding))
+    preflight.stop_at_errors(found, work.slug)

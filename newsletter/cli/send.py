@@ -1,0 +1,164 @@
+"""``newsletter send``: to everybody on the lists, once."""
+
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsletter import settings
+from newsletter.cli import ending, options
+from newsletter.cli.app import SEND, command
+from newsletter.cli.dialogue import Summary, again, confirm, show
+from newsletter.cli.progress import Totals
+from newsletter.cli.screen import Screen
+from newsletter.cli.workspace import find_lists
+from newsletter.errors import BadInput, ExitStatus, NewsletterError, Problem
+from newsletter.messages import _
+from newsletter.sending.interface import Kind, Transport
+
+if TYPE_CHECKING:
+    from newsletter.cli.letters import Work
+    from newsletter.cli.order import Order
+    from newsletter.sending.campaign import Campaign
+    from newsletter.store.connection import Store
+
+
+@command(
+    SEND,
+    _(
+        "Send an issue to everybody on the lists, once. Whatever stopped it, the same command again carries on. "
+        "With no mail server in .env it is a rehearsal: everything goes to the local inbox."
+    ),
+    example="newsletter send 2023-12-god-jul --to subscribers.csv\n"
+    "newsletter send 2023-12-god-jul --to subscribers.csv --dry-run\n"
+    "newsletter send 2023-12-god-jul --to subscribers.csv --yes --expect 412",
+)
+def send(
+    ctx: typer.Context,
+    issue: options.IssueName,
+    *,
+    to: options.To = None,
+    yes: Annotated[bool, typer.Option("--yes", help=_("Do not ask; for scripts. Needs --expect."))] = False,
+    expect: Annotated[
+        int | None, typer.Option(metavar="N", help=_("Send only if the lists name exactly so many people."))
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help=_("Only the next N; the same command goes on later."))
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Only show what would be sent, and to whom."))] = False,
+    rehearse: Annotated[
+        bool, typer.Option("--rehearse", help=_("Send everything to the local inbox; nobody is mailed."))
+    ] = False,
+    untested: Annotated[
+        bool, typer.Option("--untested", help=_("Send without a test of exactly this letter."))
+    ] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help=_("Try those again whom the server refused."))
+    ] = False,
+    amend: Annotated[
+        bool, typer.Option("--amend", help=_("Send the changed letter to those who have not got it yet."))
+    ] = False,
+    as_json: options.Json = False,
+    workspace: options.Workspace = None,
+) -> int:
+    """Read, check, stage, ask, freeze, dispatch."""
+    from newsletter.cli.letters import read
+    from newsletter.cli.order import Order
+    from newsletter.sending.run import rehearses
+    from newsletter.store.connection import open_store, sole_sender
+
+    screen: Screen = ctx.obj
+    loaded = settings.load(workspace)
+    work = read(loaded, issue)
+    lists = find_lists(loaded, to, work.first.header.to)
+    rehearse = rehearses(loaded, rehearse)
+    order = Order(lists, yes, expect, limit, dry_run, rehearse, untested, retry_failed, amend, as_json)
+    with open_store(loaded.database) as store, nullcontext() if dry_run else sole_sender(loaded.database):
+        return _send(screen, store, work, order)
+
+
+def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> int:
+    from newsletter.cli.order import check_before, draft_of, list_people, stage
+    from newsletter.sending import campaign as campaigns
+    from newsletter.sending.run import transport
+
+    with transport(work.settings, rehearsal=order.rehearse) as carrier, store.session() as session:
+        draft = draft_of(work, Kind.REHEARSAL if order.rehearse else Kind.LIVE, carrier.identity)
+        with session.begin():
+            before = campaigns.resumable(session, draft)
+            if before and not order.amend:
+                campaigns.refuse_changed(before, draft)
+            summary = stage(session, work, order, before, draft)
+            check_before(screen, session, work, order)
+        show(screen, summary)
+        if order.dry_run:
+            if order.as_json:
+                with session.begin():
+                    list_people(screen, session)
+            return _dry_run(screen, summary, before, as_json=order.as_json)
+        if not summary.recipients:
+            return _nobody(screen, store, summary, before, as_json=order.as_json)
+        _require_test(summary, order)
+        confirm(screen, summary, yes=order.yes, expect=order.expect)
+        with session.begin():
+            if before and order.retry_failed:
+                campaigns.retry_failed(session, before.id)
+            campaign = campaigns.freeze(session, draft, before, int(screen.now()))
+        return _dispatch(screen, store, work, order, campaign, carrier)
+
+
+def _dry_run(screen: Screen, summary: Summary, before: "Campaign | None", *, as_json: bool) -> int:
+    if as_json:
+        totals = Totals(pending=summary.recipients)
+        event = ending.summary_event(summary.issue, before.id if before else 0, totals, ExitStatus.DONE)
+        screen.json({**event, "left_out": sum(summary.left_out.values()), "dry_run": True})
+    screen.say(_("Nothing was sent: this only showed what would be."))
+    return ExitStatus.DONE
+
+
+def _nobody(screen: Screen, store: "Store", summary: Summary, before: "Campaign | None", *, as_json: bool) -> int:
+    """Say that everybody has it already; that there is nobody at all is an error."""
+    from newsletter.sending.campaign import count
+
+    if before is None:
+        lists = ", ".join(summary.lists)
+        message = _("There is nobody to send to: every row is left out.")
+        raise BadInput([Problem(lists, 0, 0, message, _("look at the reasons above"))])
+    with store.read() as connection:
+        totals = ending.totals_of(count(connection, before.id))
+    status = ending.exit_status(totals)
+    if as_json:
+        screen.json(ending.summary_event(summary.issue, before.id, totals, status))
+    screen.say(_("There is nobody left to send to."))
+    for line in ending.advice(totals, summary.issue, summary.lists):
+        screen.say(line)
+    return status
+
+
+def _require_test(summary: Summary, order: "Order") -> None:
+    if summary.tested is None and summary.server and not order.untested:
+        raise NewsletterError(
+            _("This letter has not been tested: no test of exactly what it is now has gone through this server."),
+            hint=_("First: {command}. Or add --untested.", command=again("test", summary.issue)),
+        )
+
+
+def _dispatch(
+    screen: Screen, store: "Store", work: "Work", order: "Order", campaign: "Campaign", carrier: Transport
+) -> int:
+    from newsletter.cli.delivering import deliver
+
+    result = deliver(screen, store, work.settings, campaign, carrier, limit=order.limit, as_json=order.as_json)
+    status = ending.exit_status(result.totals, limited=order.limit is not None, interrupted=result.interrupted)
+    status = result.failure.exit_status if result.failure else status
+    if order.as_json:
+        screen.json(ending.summary_event(work.slug, campaign.id, result.totals, status))
+    else:
+        screen.result(ending.words(result.totals, result.seconds))
+    for line in ending.advice(result.totals, work.slug, order.names, *order.flags):
+        screen.say(line)
+    if order.rehearse:
+        screen.say(_("Look at it: {command}", command="newsletter inbox"))
+    if result.failure:
+        raise result.failure
+    return status

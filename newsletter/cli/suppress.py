@@ -1,0 +1,145 @@
+"""``newsletter suppress``: addresses that must never be mailed."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsletter import settings
+from newsletter.cli import options
+from newsletter.cli.app import OPERATE, command, group
+from newsletter.cli.dialogue import day, reason_words
+from newsletter.cli.screen import Screen, columns
+from newsletter.errors import UsageError
+from newsletter.messages import _, ngettext
+
+REASONS = ("manual", "unsubscribed", "bounced", "complained")
+Reason = Annotated[
+    str,
+    typer.Option(metavar="REASON", help=_("Why: {reasons}.", reasons=", ".join(REASONS))),
+]
+
+suppress = group(
+    OPERATE,
+    "suppress",
+    _("Keep addresses from ever being mailed."),
+    example="newsletter suppress add ola@example.no\nnewsletter suppress import unsubscribed.csv --reason unsubscribed",
+)
+
+
+@command("", _("Never mail these addresses."), example="newsletter suppress add ola@example.no", into=suppress)
+def add(
+    ctx: typer.Context,
+    addresses: Annotated[list[str], typer.Argument(metavar="ADDRESS…", help=_("One address or several."))],
+    *,
+    reason: Reason = "manual",
+    as_json: options.Json = False,
+    workspace: options.Workspace = None,
+) -> None:
+    """Add addresses given on the command line."""
+    from newsletter.audience import suppressions
+    from newsletter.audience.addresses import InvalidAddress, parse_address
+    from newsletter.store.connection import open_store
+
+    screen: Screen = ctx.obj
+    _check(reason)
+    understood = []
+    for text in addresses:
+        try:
+            understood.append(parse_address(text))
+        except InvalidAddress as error:
+            raise UsageError(_("“{value}” is not an address. {why}", value=text, why=error.reason)) from None
+    with open_store(settings.load(workspace).database) as store, store.write() as connection:
+        key = suppressions.load_key(connection)
+        new = suppressions.add(connection, key, understood, reason, int(screen.now()))
+    _tell(screen, new, len(understood) - new, as_json=as_json)
+
+
+@command(
+    "",
+    _("Never mail the addresses in a file: one a line, or a table with a column of addresses."),
+    example="newsletter suppress import unsubscribed.csv --reason unsubscribed",
+    into=suppress,
+    name="import",
+)
+def import_(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_("A text file or a table (.csv, .xlsx)."))],
+    *,
+    reason: Reason = "unsubscribed",
+    as_json: options.Json = False,
+    workspace: options.Workspace = None,
+) -> None:
+    """Add every address of a file, or none if one of them cannot be understood."""
+    from newsletter.audience import suppressions
+    from newsletter.store.connection import open_store
+
+    screen: Screen = ctx.obj
+    _check(reason)
+    with open_store(settings.load(workspace).database) as store, store.write() as connection:
+        key = suppressions.load_key(connection)
+        new = suppressions.import_file(connection, key, file, reason, int(screen.now()))
+    _tell(screen, new, None, as_json=as_json)
+
+
+@command(
+    "",
+    _("Show how many addresses are never mailed, and why. The addresses themselves are not kept."),
+    example="newsletter suppress list --json",
+    into=suppress,
+    name="list",
+)
+def list_(ctx: typer.Context, *, as_json: options.Json = False, workspace: options.Workspace = None) -> None:
+    """Write a line for each reason; with --json one entry for each address, as its hash."""
+    from newsletter.audience import suppressions
+    from newsletter.store.connection import open_store
+
+    screen: Screen = ctx.obj
+    loaded = settings.load(workspace)
+    with open_store(loaded.database) as store, store.read() as connection:
+        entries = list(suppressions.entries(connection))
+    if as_json:
+        rows = [{"address_hash": entry.address_hash, "reason": entry.reason, "at": entry.at} for entry in entries]
+        screen.json({"suppressions": rows}, indent=2)
+        return
+    if not entries:
+        screen.say(_("No address is suppressed."))
+        return
+    latest = {entry.reason: entry.at for entry in entries}  # the oldest come first
+    zone = loaded.publication.time_zone
+    lines = [
+        (str(sum(entry.reason == reason for entry in entries)), _words(reason), _("last {date}", date=day_of(at, zone)))
+        for reason, at in latest.items()
+    ]
+    screen.result(columns(lines, indent=""))
+
+
+def day_of(at: int, zone: str) -> str:
+    """Return the date of a moment."""
+    from datetime import UTC, datetime
+    from zoneinfo import ZoneInfo
+
+    return day(datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(zone)).date())
+
+
+def _words(reason: str) -> str:
+    return _("by hand") if reason == "manual" else reason_words(reason)
+
+
+def _check(reason: str) -> None:
+    if reason not in REASONS:
+        raise UsageError(
+            _("“{reason}” is not a reason known here.", reason=reason),
+            hint=_("Write one of: {reasons}.", reasons=", ".join(REASONS)),
+        )
+
+
+def _tell(screen: Screen, new: int, before: int | None, *, as_json: bool) -> None:
+    if as_json:
+        screen.json({"added": new} if before is None else {"added": new, "known": before}, indent=2)
+        return
+    screen.result(
+        ngettext("{n} address is never mailed from now on.", "{n} addresses are never mailed from now on.", new)
+    )
+    if before:
+        screen.say(ngettext("{n} was known already.", "{n} were known already.", before))

@@ -1,0 +1,65 @@
+"""The common start of most verbs: find the issue that is meant, and the lists."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+from newsletter.errors import UsageError
+from newsletter.messages import _
+from newsletter.settings import Settings
+
+
+def find_issue(settings: Settings, name: str) -> Path:
+    """Return the folder or file that ``name`` means: a slug below issues/, a folder, or a file. Raises UsageError."""
+    issues = settings.workspace / "issues"
+    for path in (issues / name, Path(name)):
+        if path.exists():
+            return near(path)
+    known = sorted(path.name for path in issues.iterdir() if path.is_dir()) if issues.is_dir() else []
+    close = get_close_matches(name, known, 2, 0.5)
+    hint = _("Start it: {command}", command="newsletter new SLUG")
+    if close:
+        hint = _("Did you mean: {words}?", words=", ".join(close))
+    elif known:
+        hint = _("There are: {words}", words=", ".join(known[-5:]))
+    raise UsageError(_("There is no issue “{name}” in {folder}", name=name, folder=issues), hint=hint)
+
+
+def near(path: Path) -> Path:
+    """Return ``path`` from the current folder if it lies below it: shorter to read, and it can be clicked on."""
+    whole, here = path.absolute(), Path.cwd()
+    return whole.relative_to(here) if whole.is_relative_to(here) and whole != here else whole
+
+
+def slug_of(path: Path) -> str:
+    """Return the identity of the issue at ``path``: the name of its folder, or of a file that is not ``issue.md``."""
+    whole = path.resolve()
+    if whole.is_dir():
+        return whole.name
+    return whole.parent.name if whole.name.lower().startswith("issue.") else whole.stem
+
+
+def slug_named(settings: Settings, name: str) -> str:
+    """Return the slug that ``name`` means, also when the issue's folder is gone and only its history is left."""
+    try:
+        return slug_of(find_issue(settings, name))
+    except UsageError:
+        return name
+
+
+def find_lists(
+    settings: Settings, given: Iterable[str] | None, default: str, *, needed: bool = True
+) -> tuple[Path, ...]:
+    """Return the table files that are meant: those given, else the issue's or the workspace's. Raises UsageError."""
+    names = tuple(given or ()) or tuple(filter(None, [default or settings.sending.list]))
+    if needed and not names:
+        raise UsageError(
+            _("To whom? No list is given."),
+            hint=_("Name a table file: --to list.csv. Or write it in newsletter.toml, below [sending]: list = …"),
+        )
+    return tuple(_find_list(settings.workspace, name) for name in names)
+
+
+def _find_list(workspace: Path, name: str) -> Path:
+    """Return the file called ``name``, here or in the workspace; what is nowhere is looked for here, and told so."""
+    return next((path for path in (Path(name), workspace / name) if path.exists()), Path(name))

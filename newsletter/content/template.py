@@ -1,0 +1,125 @@
+"""Templates: folders of Jinja2 files that give a letter its looks.
+
+A template need not be whole: what is missing falls back to ``default``, first the workspace's, then the shipped one.
+"""
+
+import tomllib
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from newsletter.content import text
+from newsletter.content.problems import did_you_mean
+from newsletter.errors import Problem, TemplateError
+from newsletter.messages import _
+
+DEFAULT = "default"
+LETTER, TEXT, STYLES = "letter.mjml.j2", "letter.txt.j2", "inline.css"
+"""The files every template has, at least by way of ``default``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template that was found."""
+
+    name: str
+    workspace: Path
+    folders: tuple[Path, ...]
+    """Where its files are looked for, in this order."""
+    environment: jinja2.Environment
+
+    def render(self, file: str, values: Mapping[str, Any]) -> str:
+        """Fill one of its files. Raises TemplateError with the line at fault."""
+        try:
+            return self.environment.get_template(file).render(values)
+        except TemplateError:
+            raise
+        except jinja2.TemplateNotFound as error:
+            raise TemplateError([self._missing(file, str(error.name))]) from None
+        except jinja2.TemplateSyntaxError as error:
+            place = self.shown(Path(error.filename or file))
+            raise TemplateError([Problem(place, error.lineno, 0, _sentence(error.message))]) from None
+        except Exception as error:
+            # A template is somebody's program: what goes wrong in it is told with its place; a defect of ours is not.
+            place, line = self._place(error)
+            if not place:
+                raise
+            raise TemplateError([Problem(place, line, 0, _sentence(str(error)))]) from None
+
+    def strings(self, lang: str) -> Mapping[str, str]:
+        """Return the words of the template in a language. Raises TemplateError."""
+        words: dict[str, str] = {}
+        for folder in reversed(self.folders):
+            path = folder / f"strings.{lang}.toml"
+            if not path.is_file():
+                continue
+            try:
+                words |= {key: str(value) for key, value in tomllib.loads(path.read_text(encoding="utf-8-sig")).items()}
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                raise TemplateError([Problem(self.shown(path), 0, 0, _sentence(str(error)))]) from None
+        return words
+
+    def path(self, file: str) -> str:
+        """Return where a file of the template is, as a person would say it."""
+        found = next((folder / file for folder in self.folders if (folder / file).is_file()), self.folders[0] / file)
+        return self.shown(found)
+
+    def shown(self, path: Path) -> str:
+        """Return ``path`` as it is said to an editor."""
+        for base, before in ((self.workspace, ""), (shipped(), "templates/")):
+            if path.is_relative_to(base):
+                return before + path.relative_to(base).as_posix()
+        return path.as_posix()
+
+    def _missing(self, wanted: str, missing: str) -> Problem:
+        there = {path.relative_to(folder).as_posix() for folder in self.folders for path in folder.rglob("*.*")}
+        message = _("The template “{name}” has no file {file}.", name=self.name, file=missing)
+        return Problem(self.path(wanted), 0, 0, message, did_you_mean(missing, there))
+
+    def _place(self, error: BaseException) -> tuple[str, int]:
+        """Return the innermost file and line of a template that an error came through."""
+        for frame in reversed(traceback.extract_tb(error.__traceback__)):
+            if any(Path(frame.filename).is_relative_to(folder) for folder in self.folders):
+                return self.shown(Path(frame.filename)), frame.lineno or 0
+        return "", 0
+
+
+def shipped() -> Path:
+    """Return the folder of the templates that come with the program."""
+    package = Path(__file__).parent.parent
+    installed = package / "starter" / "templates"
+    return installed if installed.is_dir() else package.parent / "templates"
+
+
+def find_template(name: str, workspace: Path) -> Template:
+    """Return the template ``name`` of a workspace, or the shipped one. Raises TemplateError with “did you mean”."""
+    places = [workspace.absolute() / "templates", shipped()]
+    known = {folder.name for place in places if place.is_dir() for folder in place.iterdir() if folder.is_dir()}
+    if name not in known:
+        fix = did_you_mean(name, known) or _("There are: {choices}", choices=", ".join(sorted(known)))
+        place = f"templates/{name}"
+        raise TemplateError([Problem(place, 0, 0, _("There is no template “{name}”.", name=name), fix)])
+    wanted = dict.fromkeys(place / folder for folder in (name, DEFAULT) for place in places)
+    folders = tuple(folder for folder in wanted if folder.is_dir())
+    return Template(name, workspace.absolute(), folders, _environment(folders))
+
+
+def _environment(folders: tuple[Path, ...]) -> jinja2.Environment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=jinja2.FileSystemLoader(folders),
+        autoescape=lambda name: not (name or "").endswith(".txt.j2"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= text.FILTERS
+    return environment
+
+
+def _sentence(message: str | None) -> str:
+    return _("The template cannot be used: {why}", why=" ".join((message or "").split()))

@@ -1,0 +1,96 @@
+"""What differs between Linux, macOS and Windows: locks, signals, file modes, the system's language."""
+
+import locale
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+STOP_SIGNALS: tuple[signal.Signals, ...]
+"""Signals that ask a run to finish what is in flight; closing the window on Windows sends SIGBREAK."""
+if sys.platform == "win32":
+    import msvcrt
+
+    STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGBREAK)
+else:
+    import fcntl
+
+    STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Locked(Exception):
+    """Another process holds the lock; ``holder`` is what that process wrote about itself, or empty."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(holder)
+        self.holder = holder
+
+
+@contextmanager
+def exclusive(path: Path) -> Iterator[None]:
+    """Hold an operating-system lock on ``path`` (made if absent); death of the process releases it.
+
+    Raises Locked at once when another process has it. The process id stands in the file from its second octet on:
+    Windows does not let others read the octet that is locked.
+    """
+    with open(path, "a+b") as file:  # noqa: PTH123 - the descriptor is what is locked
+        if not _try_lock(file):
+            file.seek(1)
+            raise Locked(file.read(200).decode("utf-8", "replace").strip())
+        file.truncate(0)
+        file.write(f" {os.getpid()}\n".encode())
+        file.flush()
+        yield
+
+
+def _try_lock(file: IO[bytes]) -> bool:
+    file.seek(0)
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def on_stop(call: Callable[[], None]) -> Iterator[None]:
+    """Call ``call`` at each Ctrl-C or SIGTERM instead of raising, until the block ends. Main thread only."""
+
+    def handler(_number: int, _frame: FrameType | None) -> None:
+        call()
+
+    before = {number: signal.signal(number, handler) for number in STOP_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, previous in before.items():
+            signal.signal(number, previous)
+
+
+def make_private(path: Path) -> None:
+    """Let only the owner read ``path``: it holds secrets or addresses. Windows keeps the folder's rights."""
+    if sys.platform != "win32":
+        path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+def readable_by_others(path: Path) -> bool:
+    """Whether other people on this machine can read ``path`` (always False on Windows, where modes say nothing)."""
+    return sys.platform != "win32" and bool(path.stat().st_mode & 0o077)
+
+
+def system_language() -> str:
+    """Return the language the system speaks, such as ``nb`` or ``en``; empty when it does not say."""
+    name = locale.getlocale()[0] or ""
+    return "nb" if name.lower().startswith("norwegian") else name.split("_")[0].lower()
+
+
+def platform_name() -> str:
+    """Return the system's name for crash logs."""
+    return sys.platform

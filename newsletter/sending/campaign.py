@@ -1,0 +1,183 @@
+"""Campaigns: one issue going to the people chosen, frozen before anything is sent."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from newsletter.content.letter import Letter
+from newsletter.errors import CampaignChanged, NotNow
+from newsletter.messages import _
+from newsletter.sending import letters as frozen
+from newsletter.sending.interface import Kind, State
+from newsletter.store import statements
+from newsletter.store.schema import campaign as campaigns
+from newsletter.store.schema import delivery
+from newsletter.store.schema import test as tests
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A row of the campaign table."""
+
+    id: int
+    issue: str
+    kind: Kind
+    state: str
+    fingerprint: str
+    transport: str
+    sender: str
+    key: str
+    """Random; goes into delivery ids, so that two tests of one issue differ."""
+    revision: int
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be sent, before it is a campaign."""
+
+    issue: str
+    kind: Kind
+    letters: Mapping[str, Letter]
+    transport: str
+    sender: str
+    """The From mailbox as the reader sees it."""
+    reply_to: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Identify the content."""
+        return frozen.fingerprint(self.letters, self.sender, self.reply_to)
+
+
+def find(connection: sa.Connection, issue: str, kind: Kind = Kind.LIVE) -> Campaign | None:
+    """Return the newest campaign of this kind for ``issue``."""
+    query = sa.select(campaigns).where(campaigns.c.issue == issue, campaigns.c.kind == kind)
+    row = connection.execute(query.order_by(campaigns.c.id.desc()).limit(1)).mappings().first()
+    return _campaign(row) if row else None
+
+
+def every(connection: sa.Connection, issue: str | None = None) -> list[Campaign]:
+    """Return all campaigns, newest first, or those of one issue."""
+    query = sa.select(campaigns).order_by(campaigns.c.id.desc())
+    rows = connection.execute(query.where(campaigns.c.issue == issue) if issue else query).mappings()
+    return [_campaign(row) for row in rows]
+
+
+def _campaign(row: sa.RowMapping) -> Campaign:
+    names = [name for name in Campaign.__slots__ if name != "kind"]
+    return Campaign(kind=Kind(row["kind"]), **{name: row[name] for name in names})
+
+
+def resumable(connection: sa.Connection, draft: Draft) -> Campaign | None:
+    """Return the campaign that sending ``draft`` carries on, or None when a new one begins.
+
+    Live: the issue's only one. A rehearsal: the last one, if it was cut short and nothing has changed. A test never.
+    """
+    if draft.kind is Kind.TEST:
+        return None
+    campaign = find(connection, draft.issue, draft.kind)
+    if campaign is None or draft.kind is Kind.LIVE:
+        return campaign
+    unfinished = count(connection, campaign.id).get(State.PENDING, 0) > 0
+    return campaign if unfinished and campaign.fingerprint == draft.fingerprint else None
+
+
+def refuse_changed(campaign: Campaign, draft: Draft) -> None:
+    """Raise CampaignChanged when ``draft`` is not the letter that ``campaign`` began with."""
+    if campaign.state == "cancelled":
+        raise NotNow(_("The sending of {issue} was cancelled; it cannot begin again.", issue=draft.issue))
+    if campaign.fingerprint != draft.fingerprint:
+        raise CampaignChanged(
+            _("The letter has changed since its sending began; readers would get two versions."),
+            hint=_(
+                "Put the letter back as it was to carry on; or send the new version to those who have not got it yet: "
+                "--amend; or write a correction to those who have: newsletter new {issue}-correction",
+                issue=draft.issue,
+            ),
+        )
+
+
+def freeze(connection: sa.Connection, draft: Draft, campaign: Campaign | None, now: int) -> Campaign:
+    """Store letters, pictures and one delivery for each person staged; return the campaign to dispatch.
+
+    With ``campaign`` the staged people are appended to it, those it knows already are left as they are; when its
+    letter has changed (the caller has decided to amend), a new revision is stored for what is still pending. The caller
+    holds one transaction around staging and this, so that half a campaign never exists.
+    """
+    if campaign is None:
+        campaign = _begin(connection, draft, now)
+    elif campaign.fingerprint != draft.fingerprint:
+        campaign = _amend(connection, draft, campaign)
+    connection.execute(campaigns.update().where(campaigns.c.id == campaign.id).values(state="sending"))
+    base = connection.scalar(sa.select(sa.func.max(delivery.c.seq)).where(delivery.c.campaign == campaign.id)) or 0
+    connection.execute(statements.ADD_PEOPLE)
+    connection.execute(
+        statements.ADD_DELIVERIES, {"campaign": campaign.id, "base": base, "revision": campaign.revision}
+    )
+    return campaign
+
+
+def _begin(connection: sa.Connection, draft: Draft, now: int) -> Campaign:
+    values = {
+        "issue": draft.issue,
+        "kind": draft.kind,
+        "state": "sending",
+        "fingerprint": draft.fingerprint,
+        "transport": draft.transport,
+        "sender": draft.sender,
+        "key": secrets.token_hex(16),
+        "revision": 1,
+        "created_at": now,
+    }
+    key = connection.execute(campaigns.insert().values(**values)).inserted_primary_key
+    assert key is not None  # noqa: S101 - an insert of one row has a key
+    frozen.save(connection, key[0], 1, draft.letters)
+    return Campaign(id=key[0], **values)  # type: ignore[arg-type]  # the values above, by name
+
+
+def _amend(connection: sa.Connection, draft: Draft, campaign: Campaign) -> Campaign:
+    revision = campaign.revision + 1
+    frozen.save(connection, campaign.id, revision, draft.letters)
+    values = {"fingerprint": draft.fingerprint, "revision": revision, "sender": draft.sender}
+    connection.execute(campaigns.update().where(campaigns.c.id == campaign.id).values(**values))
+    connection.execute(
+        delivery.update()
+        .where(delivery.c.campaign == campaign.id, delivery.c.state == State.PENDING)
+        .values(revision=revision)
+    )
+    found = find(connection, campaign.issue, campaign.kind)
+    assert found is not None  # noqa: S101 - it was updated above
+    return found
+
+
+def retry_failed(connection: sa.Connection, campaign: int) -> int:
+    """Put failed deliveries back to pending; return how many."""
+    failed = (delivery.c.campaign == campaign) & (delivery.c.state == State.FAILED)
+    values = {"state": State.PENDING, "not_before": 0, "attempts": 0, "first_at": None}
+    return connection.execute(delivery.update().where(failed).values(**values)).rowcount
+
+
+def count(connection: sa.Connection, campaign: int) -> dict[str, int]:
+    """Return how many deliveries stand in each state."""
+    query = sa.select(delivery.c.state, sa.func.count()).where(delivery.c.campaign == campaign)
+    return dict(connection.execute(query.group_by(delivery.c.state)).all())
+
+
+def record_test(connection: sa.Connection, draft: Draft, address: str, now: int) -> None:
+    """Remember that a server accepted a test of exactly this letter."""
+    values = {"fingerprint": draft.fingerprint, "transport": draft.transport, "sender": draft.sender}
+    connection.execute(tests.insert().values(**values, address=address, at=now))
+
+
+def tested(connection: sa.Connection, draft: Draft) -> tuple[str, int] | None:
+    """Return address and time of the last test of exactly this letter by the same transport and From."""
+    query = sa.select(tests.c.address, tests.c.at).where(
+        tests.c.fingerprint == draft.fingerprint,
+        tests.c.transport == draft.transport,
+        tests.c.sender == draft.sender,
+    )
+    row = connection.execute(query.order_by(tests.c.id.desc()).limit(1)).first()
+    return (row[0], row[1]) if row else None

@@ -1,0 +1,85 @@
+"""Carrying a campaign out: ledger, composer, transport and dispatch joined."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsletter.sending import dispatch
+from newsletter.sending.campaign import Campaign
+from newsletter.sending.composer import composer
+from newsletter.sending.interface import Connection, Kind, Outcome, Transport
+from newsletter.sending.ledger import Ledger
+from newsletter.sending.transport import local_inbox
+from newsletter.sending.transport.smtp import SmtpTransport
+from newsletter.settings import Settings, Smtp
+from newsletter.store.connection import Store
+
+GIVE_UP = 4 * 3600.0
+"""Seconds after its first attempt when a delivery that is put off again and again has failed."""
+LOCAL_INBOX = "local inbox"
+"""Identity of the transport of rehearsals: no test into it unlocks a live send."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rehearsal:
+    """The ordinary SMTP transport, to the server that fills the local inbox."""
+
+    smtp: SmtpTransport
+
+    @property
+    def identity(self) -> str:
+        return LOCAL_INBOX
+
+    def connect(self) -> Connection:
+        return self.smtp.connect()
+
+
+def rehearses(settings: Settings, asked: bool = False) -> bool:
+    """Whether everything goes to the local inbox: it was asked for, or there is no mail server."""
+    return asked or not settings.smtp.host
+
+
+def inbox_folder(settings: Settings) -> Path:
+    """Return where rehearsals arrive."""
+    return settings.workspace / "inbox"
+
+
+@contextmanager
+def transport(settings: Settings, *, rehearsal: bool) -> Iterator[Transport]:
+    """Give the transport to the mail server, or to the local inbox, which is open as long as the block lasts."""
+    if not rehearsal:
+        yield SmtpTransport(settings.smtp)
+        return
+    with local_inbox.serve(inbox_folder(settings)) as (host, port):
+        yield _Rehearsal(SmtpTransport(Smtp(host=host, port=port, security="none")))
+
+
+def carry_out(
+    store: Store,
+    settings: Settings,
+    campaign: Campaign,
+    carrier: Transport,
+    stop: threading.Event,
+    *,
+    limit: int | None = None,
+    give_up_after: float = GIVE_UP,
+) -> Iterator[Outcome]:
+    """Yield each committed outcome of ``campaign`` until nothing is pending or ``stop`` is set.
+
+    The caller holds ``sole_sender``: what a dead run left in flight becomes uncertain first. Raises as dispatch.run.
+    """
+    live = campaign.kind is not Kind.REHEARSAL and carrier.identity != LOCAL_INBOX
+    ledger = Ledger(store, campaign.id, carrier.identity, settings.smtp.rate if live else None)
+    ledger.recover()
+    plan = dispatch.Plan(
+        transport=carrier,
+        compose=composer(store, settings, campaign),
+        connections=settings.smtp.connections if live else 1,
+        clock=time.time,
+        give_up_after=give_up_after,
+        limit=limit,
+    )
+    yield from dispatch.run(ledger, plan, stop)

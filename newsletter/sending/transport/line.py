@@ -1,0 +1,197 @@
+"""The socket below a connection: every read has a limit in size and a deadline as a whole.
+
+The standard library speaks EHLO and reads what it offers; it never sees a message.
+"""
+
+import ipaddress
+import smtplib
+import socket
+import ssl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from newsletter.sending.transport.wire import NotUnderstood, ReplyReader, ServerReply
+
+_CHUNK = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """How long to wait, in seconds (RFC 5321, 4.5.3.2)."""
+
+    connect: float = 10.0
+    """For each address of the server."""
+    greeting: float = 60.0
+    """For the banner and the TLS handshake: a port that speaks another dialect is silent while an editor waits."""
+    command: float = 300.0
+    """For the answer to a command, and for each write."""
+    dot: float = 600.0
+    """For the answer to the final dot: giving up early makes a message uncertain."""
+    quit: float = 2.0
+
+
+class LineBroken(Exception):
+    """The line broke, was silent for too long, or carried no SMTP; ``heard`` is what was said instead."""
+
+    def __init__(self, why: str, heard: str = "") -> None:
+        super().__init__(why)
+        self.heard = heard
+
+
+class NotTrusted(Exception):
+    """TLS came to nothing: the certificate, or what the two ends can speak."""
+
+
+class Line(smtplib.SMTP):
+    """The standard library's SMTP client with our own reading and writing below it. Raises LineBroken."""
+
+    def __init__(self, timeouts: Timeouts) -> None:
+        super().__init__(local_hostname="localhost", timeout=timeouts.connect)
+        self.timeouts = timeouts
+        self._replies = ReplyReader()
+
+    def dial(self, host: str, port: int) -> None:
+        """Connect to the first address of ``host`` that answers."""
+        with _line_faults():
+            try:
+                self.sock = socket.create_connection((host, port), self.timeouts.connect)
+            except TimeoutError:
+                raise LineBroken("the address does not answer") from None
+            # Without it the last, short write of a message waits for a delayed acknowledgement: 40 ms each.
+            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.local_hostname = address_literal(self.sock.getsockname()[0])
+
+    @property
+    def to_this_machine(self) -> bool:
+        """Whether the other end is this machine, by its address and not by its name."""
+        with _line_faults():
+            return is_loopback(self._open.getpeername()[0])
+
+    def encrypt(self, context: ssl.SSLContext, host: str) -> None:
+        """Begin TLS with ``host``. Raises NotTrusted where that is not safe."""
+        with _line_faults():
+            self._open.settimeout(self.timeouts.greeting)
+            try:
+                self.sock = context.wrap_socket(self._open, server_hostname=host)
+            except ssl.SSLCertVerificationError as error:
+                raise NotTrusted(f"certificate: {error.verify_message}") from None
+            except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
+                raise
+            except ssl.SSLError as error:
+                raise NotTrusted(error.reason or type(error).__name__) from None
+
+    def banner(self) -> ServerReply:
+        """Return the server's greeting."""
+        return self._only_reply(self.timeouts.greeting)
+
+    def ask(self, command: str) -> ServerReply:
+        """Write ``command`` and return the answer."""
+        code, text = self.docmd(command)
+        return ServerReply(code, tuple(text.split(b"\n")))
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Read an answer for the standard library."""
+        reply = self._only_reply(self.timeouts.command)
+        return reply.code, b"\n".join(reply.lines)
+
+    def send(self, s: object) -> None:
+        """Write a command for the standard library."""
+        self.write(str(s).encode("ascii"))
+
+    def write(self, data: bytes) -> None:
+        """Write all of ``data``."""
+        view = memoryview(data)
+        with _line_faults():
+            self._open.settimeout(self.timeouts.command)
+            for start in range(0, len(view), _CHUNK):
+                self._open.sendall(view[start : start + _CHUNK])
+
+    def read(self, limit: float) -> ServerReply:
+        """Return the next reply, which must be complete within ``limit`` seconds."""
+        deadline = time.monotonic() + limit
+        while (reply := self._next()) is None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise LineBroken("no complete answer in time")
+            self._receive(left)
+        return reply
+
+    def expect_silence(self) -> None:
+        """Raise if the server has said something unasked, or hung up."""
+        if self.surplus or self._receive(0):
+            raise LineBroken("the server spoke out of turn")
+
+    def last_words(self) -> ServerReply | None:
+        """Return the reply that has arrived already, if there is one. Never waits, never raises."""
+        try:
+            while (reply := self._next()) is None:
+                if not self._receive(0):
+                    return None
+        except LineBroken:
+            return None
+        return reply
+
+    @property
+    def surplus(self) -> bool:
+        """Whether something was received that answers nothing."""
+        return self._replies.surplus
+
+    @property
+    def _open(self) -> socket.socket:
+        if self.sock is None:
+            raise LineBroken("the connection is closed")
+        return self.sock
+
+    def _only_reply(self, limit: float) -> ServerReply:
+        """Read a reply with nothing behind it: before TLS and login, what comes unasked was put there by somebody."""
+        reply = self.read(limit)
+        if self.surplus:
+            raise LineBroken("the server spoke out of turn")
+        return reply
+
+    def _next(self) -> ServerReply | None:
+        try:
+            return self._replies.next()
+        except NotUnderstood as error:
+            raise LineBroken(str(error), error.heard) from None
+
+    def _receive(self, limit: float) -> bool:
+        """Take in what arrives within ``limit`` seconds; tell whether anything did where there is no limit to wait."""
+        with _line_faults():
+            self._open.settimeout(limit)
+            try:
+                data = self._open.recv(64 * 1024)
+            except (BlockingIOError, ssl.SSLWantReadError):
+                return False
+        if not data:
+            raise LineBroken("the server closed the connection")
+        self._replies.feed(data)
+        return True
+
+
+def address_literal(address: str) -> str:
+    """Return what a machine without a name of its own says in EHLO (RFC 5321, 4.1.3)."""
+    bare = address.partition("%")[0]
+    return f"[IPv6:{bare}]" if ":" in bare else f"[{bare}]"
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether ``address``, as a socket gives it, is this machine itself."""
+    parsed = ipaddress.ip_address(address.partition("%")[0])
+    mapped = parsed.ipv4_mapped if isinstance(parsed, ipaddress.IPv6Address) else None
+    return (mapped or parsed).is_loopback
+
+
+@contextmanager
+def _line_faults() -> Iterator[None]:
+    """Whatever goes wrong with a socket is a broken line."""
+    try:
+        yield
+    except TimeoutError:
+        raise LineBroken("no complete answer in time") from None
+    except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
+        raise LineBroken("the server closed the connection") from None
+    except OSError as error:
+        raise LineBroken(error.strerror or type(error).__name__) from None

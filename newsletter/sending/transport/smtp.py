@@ -1,0 +1,114 @@
+"""Handing messages to a mail server over SMTP: how a connection is opened, secured and logged in."""
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from newsletter.sending.interface import Reply, Stage, TransportError
+from newsletter.sending.transport.connection import SmtpConnection
+from newsletter.sending.transport.line import Line, LineBroken, NotTrusted, Timeouts
+from newsletter.sending.transport.login import log_in
+from newsletter.sending.transport.wire import ServerReply
+from newsletter.settings.smtp import Smtp
+
+TLS_FAILED = "TLS failed"
+TLS_NOT_OFFERED = "STARTTLS is not offered"
+PLAIN_TEXT_REFUSED = "plain text goes to this machine only"
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpTransport:
+    """Implements interface.Transport for one account on one mail server."""
+
+    smtp: Smtp
+    timeouts: Timeouts = field(default_factory=Timeouts)
+
+    @property
+    def identity(self) -> str:
+        """Names server and account, as in ``smtp.example.no:587 as ola@example.no``."""
+        server = f"{self.smtp.host}:{self.smtp.port}"
+        return f"{server} as {self.smtp.user}" if self.smtp.user else server
+
+    def connect(self) -> SmtpConnection:
+        """Open, secure and log in. Raises TransportError."""
+        smtp, line = self.smtp, Line(self.timeouts)
+        try:
+            _open(line, smtp)
+            _greet(line, bare=smtp.security == "none" and not smtp.user)
+            if smtp.security == "starttls":
+                _start_tls(line, smtp)
+                _greet(line)
+            if smtp.user:
+                log_in(line, smtp.user, smtp.password.reveal())
+        except BaseException:
+            line.close()
+            raise
+        return SmtpConnection(line)
+
+
+@lru_cache(maxsize=8)
+def tls_context(ca_file: Path | None) -> ssl.SSLContext:
+    """Return the context that all connections share: it verifies chain and name. Making one takes 20 ms."""
+    try:
+        context = ssl.create_default_context(cafile=ca_file)
+    except OSError as error:
+        raise NotTrusted(f"{ca_file}: {error.strerror}") from None
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def _open(line: Line, smtp: Smtp) -> None:
+    """Connect, begin TLS where it comes first, and read the banner."""
+    with _at(Stage.CONNECT):
+        line.dial(smtp.host, smtp.port)
+    if smtp.security == "tls":
+        _encrypt(line, smtp)
+    with _at(Stage.CONNECT):
+        if smtp.security == "none" and not line.to_this_machine:
+            raise TransportError(Reply(Stage.TLS, 0, PLAIN_TEXT_REFUSED))
+        _require(220, line.banner(), Stage.CONNECT)
+
+
+def _greet(line: Line, *, bare: bool = False) -> None:
+    """Say EHLO; HELO will do where neither TLS nor login is needed (``bare``)."""
+    with _at(Stage.CONNECT):
+        code, text = line.ehlo()
+        if bare and 500 <= code <= 504:
+            code, text = line.helo()
+        _require(250, ServerReply(code, tuple(text.split(b"\n"))), Stage.CONNECT)
+
+
+def _start_tls(line: Line, smtp: Smtp) -> None:
+    """Turn the line into an encrypted one. There is no way round it: without TLS nothing is said."""
+    with _at(Stage.TLS):
+        if not line.has_extn("starttls"):
+            raise TransportError(Reply(Stage.TLS, 0, TLS_NOT_OFFERED))
+        _require(220, line.ask("STARTTLS"), Stage.TLS)
+    _encrypt(line, smtp)
+
+
+def _encrypt(line: Line, smtp: Smtp) -> None:
+    with _at(Stage.TLS):
+        line.encrypt(tls_context(smtp.ca_file), smtp.host)
+
+
+def _require(code: int, said: ServerReply, stage: Stage) -> None:
+    """Raise TransportError unless ``said`` has the code that is wanted."""
+    if said.code != code:
+        reply = said.at(stage)
+        raise TransportError(reply if said.code >= 400 else Reply(stage, 0, f"{said.code} {reply.text}"))
+
+
+@contextmanager
+def _at(stage: Stage) -> Iterator[None]:
+    """Name the stage at which the line broke."""
+    try:
+        yield
+    except LineBroken as broken:
+        why = f"{broken}: {broken.heard}" if broken.heard else str(broken)
+        raise TransportError(Reply(stage, 0, why)) from None
+    except NotTrusted as distrust:
+        raise TransportError(Reply(stage, 0, f"{TLS_FAILED}: {distrust}")) from None

@@ -1,0 +1,92 @@
+"""The environment and ``.env``: which names there are, and what they are set to."""
+
+import io
+import os
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+from dotenv.parser import parse_stream
+
+from newsletter.errors import Problem
+from newsletter.messages import _
+
+NAMES: Mapping[str, str] = {
+    "SMTP_HOST": "",
+    "SMTP_PORT": "",
+    "SMTP_SECURITY": "starttls",
+    "SMTP_USER": "",
+    "SMTP_PASSWORD": "",
+    "SMTP_PASSWORD_FILE": "",
+    "SMTP_RATE": "",
+    "SMTP_CONNECTIONS": "4",
+    "SMTP_PIPELINING": "auto",
+    "SMTP_CA_FILE": "",
+    "DATABASE_URL": "",
+    "PUBLIC_URL": "",
+    "SECRET_KEY": "",
+}
+"""Every setting of the environment and ``.env``, with its default."""
+PREFIXES = ("SMTP_", "IMAP_")
+"""Names of the environment that are ours: an unknown one is an error. In ``.env`` every name is ours."""
+
+
+def language() -> str:
+    """Return the language the environment asks for, such as ``nb``; empty when it does not say."""
+    value = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "" if value.split(".")[0] in {"C", "POSIX", ""} else value.split("_")[0].split(".")[0].lower()
+
+
+def colours() -> bool:
+    """Whether colours are welcome on a terminal: neither ``NO_COLOR`` nor ``TERM=dumb`` is set."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def read(path: Path, environ: Mapping[str, str] | None) -> tuple[dict[str, str], dict[str, str], list[Problem]]:
+    """Return value and source of each of NAMES, and every problem. ``environ`` None: the process's own."""
+    problems: list[Problem] = []
+    dotenv = dict(_read_dotenv(path, problems))
+    values, sources = dict(NAMES), dict.fromkeys(NAMES, "default")
+    for name, value in (os.environ if environ is None else environ).items():
+        if name in NAMES and value:
+            values[name], sources[name] = value, "environment"
+        elif name not in NAMES and name.startswith(PREFIXES):
+            problems.append(_unknown("", 0, name))
+    for name, value in dotenv.items():
+        if sources[name] == "default" and value:
+            values[name], sources[name] = value, ".env"
+    return values, sources, problems
+
+
+def _unknown(file: str, line: int, name: str) -> Problem:
+    close = get_close_matches(name, NAMES, 1)
+    fix = _("did you mean “{word}”?", word=close[0]) if close else _("see docs/settings.md for every name")
+    return Problem(file or _("environment"), line, 0, _("unknown setting {name}", name=name), fix)
+
+
+def _read_dotenv(path: Path, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """Yield name and value of each line of ``.env``; never interpolates, never cuts a value in silence."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        problems.append(Problem(path.name, 0, 0, _("cannot be read: {why}", why=error.strerror or error)))
+        return
+    except UnicodeDecodeError:
+        fix = _("save it again with the encoding UTF-8")
+        problems.append(Problem(path.name, 0, 0, _("is not saved as UTF-8"), fix))
+        return
+    for binding in parse_stream(io.StringIO(text.replace("\r\n", "\n"))):
+        line = binding.original.line + len(binding.original.string) - len(binding.original.string.lstrip("\n"))
+        raw = binding.original.string.partition("=")[2].strip()
+        if binding.error or (binding.key and binding.value is None) or "\0" in binding.original.string:
+            problems.append(Problem(path.name, line, 0, _("cannot be understood"), _("every line is: NAME=value")))
+        elif binding.key and binding.key not in NAMES:
+            problems.append(_unknown(path.name, line, binding.key))
+        elif binding.key and raw[:1] not in {"'", '"'} and raw != binding.value and not raw.startswith("#"):
+            fix = _("put the value in 'single quotes', or the comment on a line of its own")
+            message = _("{name}: the part after “ #” would be cut off", name=binding.key)
+            problems.append(Problem(path.name, line, 0, message, fix))
+        elif binding.key:
+            yield binding.key, binding.value or ""

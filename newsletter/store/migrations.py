@@ -1,0 +1,33 @@
+"""Forward-only migrations, numbered by their place in the list."""
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from newsletter.errors import StoreError
+from newsletter.messages import _
+from newsletter.store import schema
+
+
+def _first(connection: sa.Connection) -> None:
+    schema.metadata.create_all(connection)
+
+
+MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_first,)
+
+
+def migrate(connection: sa.Connection) -> None:
+    """Bring the store to the newest schema. Raises StoreError when a newer program wrote it."""
+    version = 0
+    if sa.inspect(connection).has_table("meta"):
+        version = int(connection.scalar(sa.select(schema.meta.c.value).where(schema.meta.c.key == "version")) or 0)
+    if version > len(MIGRATIONS):
+        raise StoreError(
+            _("The database was made by a newer version of this program."),
+            hint=_("Install the newest version, then run the command again."),
+        )
+    for step in MIGRATIONS[version:]:
+        step(connection)
+    if version < len(MIGRATIONS):
+        connection.execute(schema.meta.delete().where(schema.meta.c.key == "version"))
+        connection.execute(schema.meta.insert().values(key="version", value=str(len(MIGRATIONS))))

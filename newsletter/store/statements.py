@@ -1,0 +1,59 @@
+"""The hot statements of the ledger, as SQL that runs unchanged on SQLite and PostgreSQL."""
+
+import sqlalchemy as sa
+
+CANDIDATES = sa.text("""
+    SELECT d.seq, d.person, d.lang, d.revision, d.fields, d.attempts, d.first_at, p.address, p.name,
+           COALESCE(s.reason, CASE WHEN p.address IS NULL THEN 'erased'
+                                   WHEN u.status IN ('unsubscribed', 'bounced', 'complained') THEN u.status
+                                   ELSE '' END) AS stopped
+    FROM delivery d
+    JOIN person p ON p.id = d.person
+    LEFT JOIN suppression s ON s.address_hash = p.address_hash
+    LEFT JOIN subscription u ON u.person = d.person AND u.list = d.list
+    WHERE d.campaign = :campaign AND d.state = 'pending' AND d.not_before <= :now
+    ORDER BY d.seq
+    LIMIT :room
+""")
+"""The next deliveries that are due, each with the reason why it must not go out, or an empty string."""
+
+CLAIM = sa.text("""
+    UPDATE delivery
+    SET state = 'sending', owner = :owner, attempts = attempts + 1, first_at = COALESCE(first_at, :now),
+        updated_at = :now
+    WHERE campaign = :campaign AND seq = :seq AND state = 'pending'
+""")
+"""Compare-and-set: of two processes that try, one gets the row."""
+
+SETTLE = sa.text("""
+    UPDATE delivery
+    SET state = :state, reason = :reason, code = :code, enhanced_code = :enhanced_code, reply = :reply,
+        provider_id = :provider_id, not_before = :not_before, attempts = attempts - :uncounted, updated_at = :now,
+        first_at = CASE WHEN attempts <= :uncounted THEN NULL ELSE first_at END
+    WHERE campaign = :campaign AND seq = :seq AND (state = 'sending' OR (state = 'uncertain' AND :state = 'sent'))
+""")
+"""Record an outcome. A late 2xx may still settle a row that was given up as uncertain."""
+
+SKIP = sa.text("""
+    UPDATE delivery SET state = 'skipped', reason = :reason, updated_at = :now
+    WHERE campaign = :campaign AND seq = :seq AND state = 'pending'
+""")
+
+NEXT_DUE = sa.text("SELECT MIN(not_before) FROM delivery WHERE campaign = :campaign AND state = 'pending'")
+
+ADD_PEOPLE = sa.text("""
+    INSERT INTO person (id, address, address_hash, name, lang, fields)
+    SELECT abs(random()), address, address_hash, name, lang, fields FROM staged WHERE reason = ''
+    ON CONFLICT (address_hash) DO UPDATE
+    SET address = excluded.address, name = excluded.name, lang = excluded.lang, fields = excluded.fields
+""")
+
+ADD_DELIVERIES = sa.text("""
+    INSERT INTO delivery (campaign, seq, person, lang, revision, fields, state)
+    SELECT :campaign, :base + row_number() OVER (ORDER BY s.address_hash), p.id, s.lang, :revision, s.fields, 'pending'
+    FROM staged s
+    JOIN person p ON p.address_hash = s.address_hash
+    WHERE s.reason = ''
+      AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.campaign = :campaign AND d.person = p.id)
+""")
+"""Hashed order: no mail domain gets a burst. Whoever is in the campaign already is not added again."""

@@ -1,0 +1,89 @@
+"""The program as the shell sees it: start-up, streams, encodings, exit statuses."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from newsletter import messages
+
+ROOT = Path(__file__).parent.parent.parent
+HEAVY = {"premailer", "lxml", "sqlalchemy", "starlette", "openpyxl", "PIL", "mjml", "aiosmtpd", "rich", "click"}
+
+
+def _run(*arguments: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[bytes]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **more}
+    command = [sys.executable, "-m", "newsletter", *arguments]
+    return subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, check=False, timeout=60, stdin=subprocess.DEVNULL
+    )
+
+
+def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
+    program = (
+        "import sys; from newsletter.__main__ import main; status = main(['--help']);"
+        "print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr); sys.exit(status)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, check=True, timeout=60
+    )
+    assert b"newsletter init" in done.stdout
+    assert HEAVY & set(done.stderr.decode().split()) == set()
+
+
+def test_output_is_utf8_also_when_the_system_says_otherwise(tmp_path: Path) -> None:
+    done = _run("nyt", cwd=tmp_path, LC_ALL="C", PYTHONUTF8="0", PYTHONIOENCODING="ascii", PYTHONCOERCECLOCALE="0")
+    assert done.returncode == 2
+    assert "There is no command “nyt”." in done.stderr.decode("utf-8")
+    assert done.stdout == b""
+    assert b"\x1b" not in done.stderr
+
+
+def test_a_reader_who_leaves_early_is_no_error(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "newsletter", "explain"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        child.stdout.close()
+        said = child.stderr.read()
+    assert said == b""
+    assert child.returncode == 1
+
+
+def test_without_a_terminal_nothing_is_asked(tmp_path: Path) -> None:
+    done = _run("init", "--provider", "other", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"--smtp-host" in done.stderr
+
+
+def test_from_nothing_to_an_issue_in_an_awkward_place(tmp_path: Path) -> None:
+    place = tmp_path / "Årets «brev» 2023"
+    assert _run("init", str(place), cwd=tmp_path).returncode == 0
+    made = _run("new", "god-jul", cwd=place)
+    assert made.returncode == 0, made.stderr.decode()
+    assert (place / "issues" / "god-jul" / "issue.md").is_file()
+    status = _run("status", "--json", cwd=place / "issues")
+    assert json.loads(status.stdout) == {"campaigns": []}
+    assert _run("status", cwd=tmp_path).returncode == 4
+    assert _run("status", "-w", str(place), cwd=tmp_path).returncode == 0
+    assert _run("status", f"--workspace={place}", cwd=tmp_path).returncode == 0
+
+
+def test_the_workspace_chooses_the_language(tmp_path: Path) -> None:
+    if not (Path(messages.__file__).parent / "locale" / "nb" / "LC_MESSAGES" / "newsletter.mo").exists():
+        pytest.skip("the catalogues are not compiled here")
+    assert _run("init", "brev", cwd=tmp_path).returncode == 0
+    config = tmp_path / "brev" / "newsletter.toml"
+    text = config.read_text(encoding="utf-8").replace('# ui_language = "nb"', 'ui_language = "nb"')
+    config.write_text(text, encoding="utf-8")
+    for arguments in (["--help"], ["new", "--help"]):
+        assert _run(*arguments, cwd=tmp_path / "brev").stdout.decode().startswith("Bruk: newsletter")
+    assert _run("new", "--help", "-w", "brev", cwd=tmp_path).stdout.decode().startswith("Bruk: newsletter")
+    assert _run("nyt", cwd=tmp_path / "brev").stderr.decode().startswith("feil: ")
