@@ -35,6 +35,7 @@ class Passage:
 
     def cut(self, start: int, end: int) -> "Passage":
         """Return the lines from index ``start`` to before ``end``, without empty ones around them."""
+        end = min(end, len(self.written))
         while start < end and not self.written[start].strip():
             start += 1
         while end > start and not self.written[end - 1].strip():
