@@ -30,7 +30,7 @@ scripts (carousel, accordion, navbar), and mj-html-attributes, which the compile
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"))
 _TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 _TAGS = re.compile(r"<!--.*?-->|<(?P<end>/?)(?P<name>[a-zA-Z][\w:-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL)
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_QUOTED = re.compile(r"\"[^\"]*\"")
 _BARE = re.compile(r"=(?!\s*\")")
 _BAD = re.compile(r"[\\\t\r\n]")
 _PADDING = re.compile(r"(\s(?:inner-)?padding(?:-\w+)?=\")([^\"]*)\"")
@@ -63,7 +63,7 @@ def armour(mjml: str) -> str:
 def to_html(mjml: str, origin: Origin) -> str:
     """Compile MJML with marks in it. Raises TemplateError that names the box and the line of the issue."""
     marked = armour(mjml)
-    if problems := list(_problems(marked, origin)):
+    if problems := list(_stray(marked, origin)) or list(_problems(marked, origin)):
         raise TemplateError(problems)
     source = without_marks(marked)
     try:
@@ -90,9 +90,6 @@ def _armour_tag(match: re.Match[str]) -> str:
 
 def _problems(marked: str, origin: Origin) -> Iterator[Problem]:
     """Find what the compiler would accept in silence, report without a place, or die of."""
-    if (stray := _stray(marked)) is not None:
-        yield _at(_("A “<” or an attribute without quotation marks cannot be understood."), stray, marked, origin)
-        return
     open_: list[tuple[str, int]] = []
     for tag in _TAGS.finditer(marked):
         name = (tag["name"] or "").lower()
@@ -123,16 +120,18 @@ def _problems(marked: str, origin: Origin) -> Iterator[Problem]:
         yield _at(_("<{tag}> is never closed.", tag=name), start, marked, origin)
 
 
-def _stray(marked: str) -> int | None:
+def _stray(marked: str, origin: Origin) -> Iterator[Problem]:
     """Find what looks like a tag and is none: the compiler refuses it without saying where."""
+    message = _("A “<” that begins no tag, or an attribute that is not in double quotation marks.")
     position = 0
     for tag in _TAGS.finditer(marked):
         if (stray := marked.find("<", position, tag.start())) >= 0:
-            return stray
+            yield _at(message, stray, marked, origin)
         if tag["name"] and _BARE.search(_QUOTED.sub('""', tag[0])):
-            return tag.start()
+            yield _at(message, tag.start(), marked, origin)
         position = tag.end()
-    return stray if (stray := marked.find("<", position)) >= 0 else None
+    if (stray := marked.find("<", position)) >= 0:
+        yield _at(message, stray, marked, origin)
 
 
 def _is_unknown(name: str) -> bool:

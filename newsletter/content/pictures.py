@@ -139,7 +139,7 @@ def _as_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             turned = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
             return turned or image.convert("RGB")
-        except ImageCms.PyCMSError:
+        except (ImageCms.PyCMSError, OSError):
             return image.convert("RGB")
     return image if image.mode in ("RGB", "L") else image.convert("RGB")
 

@@ -51,13 +51,13 @@ def render_folder(
     return render(found, find_template(template, workspace), publication, NONCE)
 
 
-def every_box(folder: Path) -> Letter:
+def every_box(folder: Path, publication: Publication = PUBLICATION) -> Letter:
     """Render the issue that has every box."""
     issue = write(folder, "")
     (issue / "issue.md").write_text(EVERY_BOX.read_text(encoding="utf-8"), encoding="utf-8")
     draw(issue / "vinter.png", 1300, 300)
     draw(issue / "liten.png", 640, 360)
-    return render_folder(issue, folder)
+    return render_folder(issue, folder, publication=publication)
 
 
 def seen(made: Letter, **fields: str) -> tuple[str, str, str]:

@@ -107,9 +107,9 @@ def test_a_tag_that_is_never_closed_is_named() -> None:
 )
 def test_what_the_compiler_refuses_without_a_place_is_found(bad: str) -> None:
     message = refusal(page(mjml.mark(6, "lead") + "<mj-text>æ</mj-text>" + mjml.mark(7, "note") + bad))
-    assert message.startswith("templates/mine/boxes/note.mjml.j2: A “<” or an attribute without quotation marks")
+    assert message.startswith("templates/mine/boxes/note.mjml.j2: A “<” that begins no tag, or an")
     assert "(for issue.md:7)" in message
-    assert "A “<” or an attribute" in refusal(page("") + "<")
+    assert "A “<” that begins no tag" in refusal(page("") + "<")
 
 
 def test_a_position_is_found_behind_marks_and_letters_of_more_than_one_octet() -> None:
