@@ -1,6 +1,11 @@
 """Messages over a real socket to a mail server that misbehaves: what is replied, judged and recorded."""
 
+import contextlib
+import json
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -224,11 +229,38 @@ def test_a_port_where_nobody_listens() -> None:
     assert judge(caught.value.reply).scope is CONNECTION
 
 
-def test_a_name_that_does_not_exist() -> None:
+@pytest.mark.parametrize("host", ["mail.invalid", "mail..example.no", "x" * 70 + ".no", "blåbær.invalid"])
+def test_a_name_that_does_not_exist(host: str) -> None:
     with pytest.raises(TransportError) as caught:
-        transport(25, host="mail.invalid").connect()
-    assert caught.value.reply.stage is Stage.CONNECT
+        transport(25, host=host).connect()
+    assert judge(caught.value.reply).reason == "unreachable"
     assert caught.value.reply.text
+
+
+def test_a_port_that_swallows_everything() -> None:
+    with contextlib.ExitStack() as stack:
+        server = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(4):  # the queue of who may come in is full
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(server.getsockname())
+        with pytest.raises(TransportError) as caught:
+            transport(server.getsockname()[1], impatient(connect=0.2)).connect()
+    assert caught.value.reply == Reply(Stage.CONNECT, 0, "the address does not answer")
+    assert judge(caught.value.reply).reason == "unreachable"
+
+
+def test_the_server_runs_as_a_process_of_its_own_and_keeps_a_durable_record(root: Path, tmp_path: Path) -> None:
+    record = tmp_path / "record"
+    command = [sys.executable, str(root / "tests/sending/smtp_server.py"), "0", str(record), "rcpt_550:kari@example.no"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        with connected(int(process.stdout.readline())) as connection:
+            codes = [connection.deliver(message(person)).code for person in ("ola@example.no", "kari@example.no")]
+        process.kill()
+    assert codes == [250, 550]
+    lines = record.read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line) for line in lines] == [{"recipient": "ola@example.no", "message_id": "<1@example.no>"}]
 
 
 def test_identity_names_server_and_account() -> None:

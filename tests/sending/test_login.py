@@ -193,6 +193,7 @@ def test_a_password_beyond_ascii_is_utf_8(faults: tuple[str, ...]) -> None:
         (("auth_535", "auth_login_only"), 535, Scope.CAMPAIGN, "login"),
         (("auth_454",), 454, Scope.CONNECTION, "busy"),
         (("auth_250",), 0, Scope.CONNECTION, "lost"),
+        (("auth=334 and", "auth_login_only"), 0, Scope.CONNECTION, "lost"),
         (("auth_drop",), 0, Scope.CONNECTION, "lost"),
         (("auth_missing",), 0, Scope.CAMPAIGN, "login-not-offered"),
         (("auth_echo",), 535, Scope.CAMPAIGN, "login"),
