@@ -178,7 +178,7 @@ class _Splitter:
         name = self._known(mark.name, number)
         while self._stack and name and not self._fits(name) and mark.lowest > self._stack[0].depth:
             # The boxes open here are never all closed again: so it is an end that was forgotten.
-            self._unclosed(self._stack.pop(), _("before the box on line {line}", line=number))
+            self._unclosed(self._stack.pop(), _("Write ::: on a line of its own before line {line}.", line=number))
         if name and not self._fits(name):
             self._misplaced(name, number)
         box = Box(name, mark.argument, number, mark.column, mark.depth)
@@ -194,7 +194,7 @@ class _Splitter:
 
     def finish(self) -> None:
         while self._stack:
-            self._unclosed(self._stack.pop(), _("below its text"))
+            self._unclosed(self._stack.pop(), _("Write ::: on a line of its own below its text."))
 
     def _known(self, name: str, number: int) -> str:
         if name in BOXES:
@@ -221,10 +221,10 @@ class _Splitter:
             return
         self._problems.add(number, 1, message, fix)
 
-    def _unclosed(self, box: Box, where: str) -> None:
+    def _unclosed(self, box: Box, fix: str) -> None:
         self._problems.add(
             box.line,
             1,
             _("The box “{name}” is never closed.", name=box.name or ":::"),
-            _("Write ::: on a line of its own {where}.", where=where),
+            fix,
         )
