@@ -56,7 +56,7 @@ def _tell(error: NewsletterError, screen: Screen) -> None:
     for problem in error.problems if isinstance(error, ProblemsError) else [error.message or type(error).__doc__]:
         screen.say(f"{label} {problem}")
     if error.hint:
-        screen.say(f"{_('Hint:')} {error.hint}")
+        screen.say(_("Hint: {hint}", hint=error.hint))
 
 
 def _be_quiet() -> None:
@@ -69,7 +69,8 @@ def _confess(error: Exception, screen: Screen, arguments: Sequence[str], workspa
     label = typer.style(_("error:"), fg="red", bold=True)
     screen.say(f"{label} " + _("This is a defect in newsletter, not something that you did. It has stopped."))
     log = write_crash_log(error, arguments, workspace)
-    screen.say(f"{_('Hint:')} " + _("Send this file to those who make the program: {file}", file=log))
+    hint = _("Send this file to those who make the program: {file}", file=log)
+    screen.say(_("Hint: {hint}", hint=hint))
 
 
 def write_crash_log(error: Exception, arguments: Sequence[str], workspace: Path | None) -> Path:

@@ -57,7 +57,8 @@ def table(summary: Summary) -> str:
     """Return the summary as two columns."""
     rows = [(_("Letter"), f"{summary.issue} ({summary.fingerprint[:6]}, {_test(summary)})")]
     for lang, subject in summary.subjects.items():
-        rows.append((_("Subject") if len(summary.subjects) == 1 else f"{_('Subject')} {lang}", subject))
+        label = _("Subject") if len(summary.subjects) == 1 else _("Subject {lang}", lang=lang)
+        rows.append((label, subject))
     rows.append((_("From"), summary.sender))
     if summary.reply_to and summary.reply_to != summary.sender:
         rows.append((_("Answers to"), summary.reply_to))
@@ -160,7 +161,7 @@ def _ask_about_date(screen: Screen, summary: Summary, *, yes: bool) -> None:
     words = _("The letter is dated {date}; today is {today}.", date=day(summary.dated), today=day(today))
     if yes or not summary.server:
         screen.say(typer.style(words, fg="yellow"))
-    elif not screen.confirm(f"{words} {_('Send it today?')}", flag="--yes --expect N"):
+    elif not screen.confirm(_("{words} Send it today?", words=words), flag="--yes --expect N"):
         raise Cancelled(_("Nothing was sent. The date stands in the first lines of the letter."))
 
 

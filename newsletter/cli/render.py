@@ -50,7 +50,7 @@ def render(
     chosen = find_lists(loaded, lists, work.first.header.to, needed=False)
     shown = person(work, chosen, as_person)
     folder = out or work.first.path.parent / "out"
-    written = [path for lang in work.letters for path in _write(work, lang, shown, folder)]
+    written = [path for lang in work.letters for path in _write(work, lang, shown, folder, template)]
     if as_json:
         screen.json({"files": [str(path) for path in written]}, indent=2)
         return
@@ -58,16 +58,19 @@ def render(
         screen.result(str(path))
 
 
-def _write(work: "Work", lang: str, shown: Recipient, folder: Path) -> list[Path]:
-    """Write the three files of one language. Raises NewsletterError."""
-    from newsletter.content.render import preview
+def _write(work: "Work", lang: str, shown: Recipient, folder: Path, template: str) -> list[Path]:
+    """Write the files of one language. Raises NewsletterError."""
+    from newsletter.content.render import mjml_of, preview
+    from newsletter.content.template import find_template
 
-    letter = work.letters[lang]
+    letter, issue = work.letters[lang], work.issues[lang]
+    looks = find_template(template or issue.header.template, work.settings.workspace)
     _subject, html, text = preview(letter, shown.fields, UNSUBSCRIBE)
     ending = f".{lang}" if len(work.letters) > 1 else ""
     contents = {
         f"letter{ending}.html": html.encode(),
         f"letter{ending}.txt": text.encode(),
+        f"letter{ending}.mjml": mjml_of(issue, looks, work.settings.publication).encode(),
         f"letter{ending}.eml": _message(work, lang, shown),
     }
     try:

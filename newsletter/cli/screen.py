@@ -107,7 +107,7 @@ class Screen:
                 return answer.lower()
             raise ValueError(_("Answer yes or no."))
 
-        return self.ask(f"{question} {_('[y/N]')}", flag=flag, check=check) in YES
+        return self.ask(_("{question} [y/N]", question=question), flag=flag, check=check) in YES
 
     def typed_number(self, question: str, expected: int, *, flag: str) -> None:
         """Let the editor type the number that was shown. Raises Cancelled for any other answer."""

@@ -127,6 +127,7 @@ def _tell(screen: Screen, work: "Work", outcomes: list[tuple[str, Outcome]], *, 
     if as_json:
         rows = [{**ending.outcome_event(outcome), "event": "test", "address": address} for address, outcome in outcomes]
         screen.json({"issue": work.slug, "tests": rows}, indent=2)
+    waiting = _("not accepted yet")
     for address, outcome in outcomes if not as_json else []:
         words = {
             State.SENT: _("accepted by the mail server"),
@@ -136,7 +137,7 @@ def _tell(screen: Screen, work: "Work", outcomes: list[tuple[str, Outcome]], *, 
         if rehearsal and outcome.state is State.SENT:
             words = {State.SENT: _("in the local inbox; nobody was mailed, for there is no mail server in .env")}
         said = "" if outcome.state is State.SENT else f": {outcome.code} {outcome.enhanced_code} {outcome.reply}"
-        screen.result(f"{address}: {words.get(outcome.state, _('not accepted yet'))}{said}")
+        screen.result(f"{address}: {words.get(outcome.state) or waiting}{said}")
     if rehearsal:
         screen.say(_("Look at it: {command}", command="newsletter inbox"))
     else:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from newsletter.content.boxes import RULES
 from newsletter.content.issue import BOXES
-from newsletter.content.problems import Problems, did_you_mean
+from newsletter.content.problems import Problems, nearest, one_of
 from newsletter.messages import _
 
 MOST = 500
@@ -51,7 +51,7 @@ class Part:
 
 @dataclass(slots=True)
 class Box:
-    """A box as it was found; ``name`` is empty where nobody knows what was meant."""
+    """A box as it was found; ``name`` is what was probably meant, or empty where nobody knows."""
 
     name: str
     argument: str
@@ -199,9 +199,8 @@ class _Splitter:
     def _known(self, name: str, number: int) -> str:
         if name in BOXES:
             return name
-        fix = did_you_mean(name, BOXES, _HINTS) or _("Write one of these: {choices}", choices=", ".join(BOXES))
-        self._problems.add(number, 1, _("There is no box “{name}”.", name=name), fix)
-        return ""
+        self._problems.add(number, 1, _("There is no box “{name}”.", name=name), one_of(name, BOXES, _HINTS))
+        return nearest(name, BOXES, _HINTS)
 
     def _fits(self, name: str) -> bool:
         return (self._stack[-1].name if self._stack else "") in RULES[name].inside
