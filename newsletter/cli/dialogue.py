@@ -133,36 +133,41 @@ def show(screen: Screen, summary: Summary) -> None:
 
 
 def confirm(screen: Screen, summary: Summary, *, yes: bool, expect: int | None) -> None:
-    """Let the editor confirm, or check what a script expects. Raises Cancelled, UsageError or NewsletterError."""
-    if yes and expect is None:
-        raise UsageError(
-            _("--yes needs to know how many people there should be."),
-            hint=_("Write: --yes --expect {n}", n=summary.on_lists),
-        )
+    """Let the editor confirm, or check what a script expects. Raises Cancelled, UsageError or NewsletterError.
+
+    A rehearsal asks nothing: nobody is mailed.
+    """
     if expect is not None and expect != summary.on_lists:
         raise NewsletterError(
             _("The lists name {n}, not {expected}. Nothing was sent.", n=people(summary.on_lists), expected=expect),
             hint=_("Look at the lists, and at who is left out, then put the right number after --expect."),
         )
-    _ask_about_date(screen, summary, yes=yes)
-    if yes:
+    _tell_date(screen, summary)
+    if not summary.server:
         return
-    if summary.server:
-        screen.say(_("This cannot be taken back."))
-    screen.typed_number(_("Type the number of people to send to"), summary.now, flag="--yes --expect N")
-    if summary.server:
-        screen.countdown(PAUSE)
+    if not yes:
+        _ask(screen, summary)
+    elif expect is None:
+        raise UsageError(
+            _("--yes needs to know how many people there should be."),
+            hint=_("Write: --yes --expect {n}", n=summary.on_lists),
+        )
 
 
-def _ask_about_date(screen: Screen, summary: Summary, *, yes: bool) -> None:
+def _tell_date(screen: Screen, summary: Summary) -> None:
     today = screen.today(summary.time_zone)
-    if summary.dated is None or summary.dated == today:
-        return
-    words = _("The letter is dated {date}; today is {today}.", date=day(summary.dated), today=day(today))
-    if yes or not summary.server:
+    if summary.dated and summary.dated != today:
+        words = _("The letter is dated {date}; today is {today}.", date=day(summary.dated), today=day(today))
         screen.say(typer.style(words, fg="yellow"))
-    elif not screen.confirm(_("{words} Send it today?", words=words), flag="--yes --expect N"):
+
+
+def _ask(screen: Screen, summary: Summary) -> None:
+    dated_today = summary.dated in {None, screen.today(summary.time_zone)}
+    if not dated_today and not screen.confirm(_("Send it today?"), flag="--yes --expect N"):
         raise Cancelled(_("Nothing was sent. The date stands in the first lines of the letter."))
+    screen.say(_("This cannot be taken back."))
+    screen.typed_number(_("Type the number of people to send to"), summary.now, flag="--yes --expect N")
+    screen.countdown(PAUSE)
 
 
 def again(verb: str, issue: str, lists: Sequence[str] = (), *flags: str) -> str:

@@ -13,7 +13,7 @@ from newsletter.cli.progress import Totals
 from newsletter.cli.screen import Screen
 from newsletter.cli.workspace import find_lists
 from newsletter.errors import BadInput, ExitStatus, NewsletterError, Problem
-from newsletter.messages import _
+from newsletter.messages import _, ngettext
 from newsletter.sending.interface import Kind, Transport
 
 if TYPE_CHECKING:
@@ -158,7 +158,17 @@ def _dispatch(
     for line in ending.advice(result.totals, work.slug, order.names, *order.flags):
         screen.say(line)
     if order.rehearse:
-        screen.say(_("Look at it: {command}", command="newsletter inbox"))
+        _tell_inbox(screen, work, result.totals.sent, as_json=order.as_json)
     if result.failure:
         raise result.failure
     return status
+
+
+def _tell_inbox(screen: Screen, work: "Work", letters: int, *, as_json: bool) -> None:
+    from newsletter.sending.run import inbox_folder
+
+    if not as_json:
+        folder = inbox_folder(work.settings)
+        words = ngettext("{n} letter is in {folder}", "{n} letters are in {folder}", letters, folder=folder)
+        screen.result(_("{letters}. Nobody was mailed.", letters=words))
+    screen.say(_("Look at them: {command}", command="newsletter inbox"))

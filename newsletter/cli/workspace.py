@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-from newsletter.errors import UsageError
+from newsletter.errors import IssueError, Problem, UsageError
 from newsletter.messages import _
 from newsletter.settings import Settings
 
 
 def find_issue(settings: Settings, name: str) -> Path:
-    """Return the folder or file that ``name`` means: a slug below issues/, a folder, or a file. Raises UsageError."""
+    """Return the folder or file that ``name`` means: a slug below issues/, a folder, or a file. Raises IssueError."""
     issues = settings.workspace / "issues"
     for path in (issues / name, Path(name)):
         if path.exists():
@@ -22,7 +22,7 @@ def find_issue(settings: Settings, name: str) -> Path:
         hint = _("Did you mean: {words}?", words=", ".join(close))
     elif known:
         hint = _("There are: {words}", words=", ".join(known[-5:]))
-    raise UsageError(_("There is no issue “{name}” in {folder}", name=name, folder=issues), hint=hint)
+    raise IssueError([Problem(name, 0, 0, _("there is no such issue in {folder}", folder=issues), hint)])
 
 
 def near(path: Path) -> Path:
@@ -43,7 +43,7 @@ def slug_named(settings: Settings, name: str) -> str:
     """Return the slug that ``name`` means, also when the issue's folder is gone and only its history is left."""
     try:
         return slug_of(find_issue(settings, name))
-    except UsageError:
+    except IssueError:
         return name
 
 
