@@ -81,8 +81,6 @@ def flaws(cells: Sequence[str]) -> Iterator[tuple[str, str]]:
     names = [_field(cell) for cell in cells]
     if "email" not in names:
         yield _no_address(cells)
-    if not holds_address(cells):
-        yield from _useless(cells, names)
     for name, times in Counter(filter(None, names)).items():
         if times > 1:
             same = _listed([cell for cell, field in zip(cells, names, strict=True) if field == name])
@@ -107,20 +105,11 @@ def _no_address(cells: Sequence[str]) -> tuple[str, str]:
     )
 
 
-def _useless(cells: Sequence[str], names: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for cell, name in zip(cells, names, strict=True):
-        if name and (not name.isidentifier() or name in _TAKEN):
-            better = re.sub(r"\W+", "_", name).strip("_")
-            if not better.isidentifier() or better in _TAKEN:
-                better = f"felt_{better}".rstrip("_")
-            yield (
-                _("The column “{column}” cannot be used as a field in a letter.", column=tidy(cell)),
-                _("Rename it to letters, digits and _ only, for example {name}.", name=better),
-            )
-
-
 def _field(cell: str) -> str:
-    return _SPELLINGS.get(_squeezed(cell)) or re.sub(r"[\s-]+", "_", tidy(cell).lower())
+    """Return the field that a heading names, in letters, digits and ``_`` only; empty for an empty heading."""
+    known = _SPELLINGS.get(_squeezed(cell))
+    name = known or re.sub(r"\W+", "_", tidy(cell).lower()).strip("_")
+    return name if not name or (name.isidentifier() and name not in _TAKEN) else f"felt_{name}"
 
 
 def _squeezed(heading: str) -> str:

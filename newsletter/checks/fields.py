@@ -10,6 +10,9 @@ from newsletter.checks.source import walk
 from newsletter.content.issue import Field, Issue
 from newsletter.messages import _, ngettext
 
+_ALWAYS = ("name", "email")
+"""Every person has these, if only as an empty text."""
+
 
 def unknown(issue: Issue, people: PeopleSummary) -> Iterator[Finding]:
     """Find a field that the list does not have.
@@ -19,7 +22,7 @@ def unknown(issue: Issue, people: PeopleSummary) -> Iterator[Finding]:
     """
     conditions = {block.attributes.get("expression") for block, _boxes in walk(issue.blocks)}
     for field in issue.fields:
-        if field.name not in people.columns:
+        if field.name not in people.columns and not (field.has_default and field.name in _ALWAYS):
             near = get_close_matches(field.name.casefold(), sorted(people.columns), 1, 0.6)
             harmless = field.has_default and not near and field.expression not in conditions
             yield found(

@@ -81,10 +81,7 @@ def _says_nothing(words: str) -> bool:
 
 
 def _host(link: Link) -> str:
-    try:
-        return (urlsplit(link.href).hostname or "").rstrip(".")
-    except ValueError:
-        return ""
+    return (urlsplit(link.href).hostname or "").rstrip(".")
 
 
 def _quoted(link: Link) -> _Complaint | None:

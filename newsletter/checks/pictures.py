@@ -20,7 +20,7 @@ def alt(issue: Issue) -> Iterator[Finding]:
         words = block.attributes.get("alt", "").strip()
         if block.kind == "image" and words and _names_the_file(words, block.attributes.get("src", "")):
             message = _("The picture is described as “{text}”, which is no description.", text=words)
-            fix = _("Say what it shows in a few words, or leave the brackets empty if it is mere decoration.")
+            fix = _("Say what it shows in a few words; for mere decoration write ![](picture.jpg){{decorative}}.")
             yield found("IMG-ALT", issue, block.line, message, fix)
 
 

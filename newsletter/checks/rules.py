@@ -242,7 +242,7 @@ _RULES = (
         lambda: Words(
             _("A picture described by the name of its file"),
             _("That is what those hear who do not see the picture, and what all see until it is loaded."),
-            _("Say what it shows; leave it empty for mere decoration."),
+            _("Say what it shows, or mark it as {{decorative}} if it shows nothing."),
             _("![IMG_2031.jpg](IMG_2031.jpg) → ![Children playing in the snow](IMG_2031.jpg)"),
         ),
     ),

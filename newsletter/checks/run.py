@@ -52,6 +52,7 @@ def _of_issue(issue: Issue, today: date | None) -> Iterator[Finding]:
         wording.marks,
         wording.preheader,
         wording.leftovers,
+        wording.sample,
         wording.language,
         links.form,
         links.text,

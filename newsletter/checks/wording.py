@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
+from textwrap import shorten
 
 from babel import Locale
 
@@ -11,7 +13,9 @@ from newsletter.checks.findings import Finding, Level
 from newsletter.checks.found import found
 from newsletter.checks.source import masked, passages
 from newsletter.content.issue import Issue
+from newsletter.content.parse import parse
 from newsletter.messages import _, ngettext
+from newsletter.starter import starter_file
 
 SUBJECT_MOST = 60
 PREHEADER_LEAST, PREHEADER_MOST = 30, 110
@@ -26,6 +30,7 @@ _LEFT = re.compile(
 _GAP = re.compile(r"\[\s*(?:…|\.\.\.)\s*\]")
 _NO_TEXT = re.compile(r"\]\([^)\n]*\)|<[a-z]+:[^>\s]*>|https?://\S+")
 """Addresses: their letters are nobody's words."""
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _WORD = re.compile(r"[^\W\d_]+")
 _TELLING = {
     "nb": "jeg ikke hva hvordan hvor en et fra være dere bare mer noen våre uken deres gjøre",
@@ -33,6 +38,8 @@ _TELLING = {
     "en": "the of and are was you your we our this that with not what how from more",
 }
 """Common words that tell the languages apart."""
+_MANY_WORDS = 8
+"""Shorter pieces of the starter may well be kept: a greeting, a signature."""
 _ENOUGH = 8
 """Telling words without which nothing is said about a letter's language."""
 
@@ -100,6 +107,37 @@ def leftovers(issue: Issue) -> Iterator[Finding]:
                 message = _("“{text}” was left in the text.", text=left[0])
                 fix = _("Put in what belongs there, or delete it.")
                 yield found("LEFTOVER", issue, line, message, fix, column=column, level=level)
+
+
+def sample(issue: Issue) -> Iterator[Finding]:
+    """Find what the starter issue says of itself, told of once for the whole letter."""
+    known = _sample_texts(issue.lang)
+    left = [(place, text) for place, text in _paragraphs(issue) if text in known]
+    if left:
+        message = ngettext(
+            "A piece of the starter's own text is still in the letter, here: “{text}”",
+            "{n} pieces of the starter's own text are still in the letter, the first one here: “{text}”",
+            len(left),
+            text=shorten(left[0][1], 60, placeholder="…"),
+        )
+        fix = _("Write your own in their place, or delete them.")
+        line, column = left[0][0]
+        yield found("LEFTOVER", issue, line, message, fix, column=column, level=Level.WARNING)
+
+
+@lru_cache
+def _sample_texts(lang: str) -> frozenset[str]:
+    """Return the texts of the starter that tell what to write; a greeting or a signature may well be kept."""
+    path = starter_file(f"issues/starter/{lang}.md")
+    starter = parse(path.read_bytes(), path, "starter")
+    telling = {text for _place, text in _paragraphs(starter) if len(text.split()) >= _MANY_WORDS}
+    return frozenset(telling | {starter.header.subject, starter.header.preheader})
+
+
+def _paragraphs(issue: Issue) -> Iterator[tuple[tuple[int, int], str]]:
+    for passage in passages(issue):
+        for paragraph in _PARAGRAPH.finditer(passage.text):
+            yield passage.place(paragraph.start()), paragraph[0]
 
 
 def language(issue: Issue) -> Iterator[Finding]:

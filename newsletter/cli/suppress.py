@@ -109,7 +109,7 @@ def list_(ctx: typer.Context, *, as_json: options.Json = False, workspace: optio
     zone = loaded.publication.time_zone
     lines = [
         (str(sum(entry.reason == reason for entry in entries)), _words(reason), _("last {date}", date=day_of(at, zone)))
-        for reason, at in latest.items()
+        for reason, at in sorted(latest.items())
     ]
     screen.result(columns(lines, indent=""))
 

@@ -1,5 +1,6 @@
 """From the bytes of a file to lines of text that nothing later has to be afraid of."""
 
+import codecs
 import re
 import unicodedata
 
@@ -53,14 +54,23 @@ def _decode(source: bytes, problems: Problems) -> str | None:
     except UnicodeDecodeError as error:
         line = re.split(rb"\r\n|\r|\n", source[: error.start])
         place = len(line), len(line[-1].decode("utf-8", "replace")) + 1
-    # Read it as what it probably is, and find the other mistakes too.
+    # Read the rest as what it probably is, and find the other mistakes too.
     try:
-        text = source.decode("cp1252")
+        text = source.decode("utf-8-sig", "ansi_within_utf8")
     except UnicodeDecodeError:
         problems.add(*place, _("The file is not saved as UTF-8."), _save_as())
         return None
     problems.add(*place, _("The file is saved as ANSI (Windows-1252), not as UTF-8."), _save_as())
     return text
+
+
+def _ansi(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252"), error.end
+
+
+codecs.register_error("ansi_within_utf8", _ansi)
 
 
 def _save_as() -> str:
@@ -95,6 +105,12 @@ def _clean(line: str, number: int, problems: Problems) -> str:
             _("Divide it into paragraphs, with an empty line between them."),
         )
         return ""
+    if not problems.enough:
+        _judge_characters(line, number, problems)
+    return unicodedata.normalize("NFC", _UNWANTED.sub(" ", line))
+
+
+def _judge_characters(line: str, number: int, problems: Problems) -> None:
     unwanted = _UNWANTED.search(line)
     if unwanted:
         problems.add(number, unwanted.start() + 1, *_about(unwanted[0]))
@@ -106,7 +122,6 @@ def _clean(line: str, number: int, problems: Problems) -> str:
     garbled = _GARBLED.search(line)
     if garbled:
         problems.add(number, garbled.start() + 1, *_about("\ufffd"))
-    return unicodedata.normalize("NFC", _UNWANTED.sub(" ", line))
 
 
 def _about(character: str) -> tuple[str, str]:

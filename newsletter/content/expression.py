@@ -11,7 +11,7 @@ from typing import Literal, NoReturn
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
-from newsletter.content.problems import did_you_mean
+from newsletter.content.problems import one_of
 from newsletter.messages import _
 
 FILTERS = ("default", "upper", "lower", "title", "capitalize", "trim")
@@ -142,8 +142,10 @@ class _Reader:
     def _place(self, line: int) -> int:
         return self._places[line - 2] if line - 2 < len(self._places) else len(self.text)
 
-    def refuse(self, node: nodes.Node, fix: str = "") -> NoReturn:
-        place = self._place(node.lineno)
+    def refuse(self, node: nodes.Node, fix: str = "", whole: bool = False) -> NoReturn:
+        """Point at a node, or with ``whole`` at the beginning of all that it consists of."""
+        lines = [node.lineno, *(part.lineno for part in node.find_all(nodes.Expr) if whole)]
+        place = self._place(min(lines))
         word = _TOKEN.match(self.text, place)
         raise ExpressionError(
             _("A personal field cannot hold “{text}” here.", text=word[0] if word else ""), place, fix or _example()
@@ -176,11 +178,11 @@ class _Reader:
     def _texts(self, parts: list[nodes.Expr], provided: bool, guarded: frozenset[str]) -> None:
         for part in parts:
             if self.visit(part, provided, guarded) != "text":
-                self.refuse(part)
+                self.refuse(part, whole=True)
 
     def _filter(self, node: nodes.Filter, provided: bool, guarded: frozenset[str]) -> None:
         if node.name not in FILTERS:
-            self.refuse(node, did_you_mean(node.name, FILTERS) or _example())
+            self.refuse(node, one_of(node.name, FILTERS))
         if node.node is None or node.kwargs or node.dyn_args or node.dyn_kwargs:
             self.refuse(node)
         if len(node.args) != (node.name == "default"):
@@ -193,16 +195,16 @@ class _Reader:
         for operand in node.ops:
             kind = self.visit(operand.expr, provided, guarded)
             if kind == "truth" or (kind == "list" and operand.op not in ("in", "notin")):
-                self.refuse(operand.expr)
+                self.refuse(operand.expr, whole=True)
 
     def _logic(self, node: nodes.Expr, provided: bool, guarded: frozenset[str]) -> Kind:
         match node:
             case nodes.CondExpr(test=test, expr1=yes, expr2=no):
                 if no is None:
-                    self.refuse(node, _("Say what holds otherwise: … if … else …"))
+                    self.refuse(node, _("Say what holds otherwise: … if … else …"), whole=True)
                 kinds = {self.visit(yes, provided, guarded | _filled(test)), self.visit(no, provided, guarded)}
                 if self.visit(test, provided=True) == "list":
-                    self.refuse(test)
+                    self.refuse(test, whole=True)
             case nodes.Not(node=inner):
                 kinds = {self.visit(inner, provided=True), "truth"}
             case nodes.And(left=left, right=right):
@@ -210,7 +212,7 @@ class _Reader:
             case nodes.Or(left=left, right=right):
                 kinds = {self.visit(left, provided=True), self.visit(right, provided, guarded)}
         if "list" in kinds:
-            self.refuse(node)
+            self.refuse(node, whole=True)
         return "truth" if "truth" in kinds else "text"
 
 

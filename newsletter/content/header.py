@@ -10,7 +10,7 @@ from datetime import date
 
 from newsletter.content.dates import DateError, read_date
 from newsletter.content.issue import LANGUAGES, Header
-from newsletter.content.problems import Problems, did_you_mean
+from newsletter.content.problems import Problems, one_of
 from newsletter.messages import _
 
 KEYS = ("subject", "preheader", "lang", "date", "template", "from", "reply_to", "to", "ignore")
@@ -134,9 +134,7 @@ def _closed_soon(lines: Sequence[str], number: int) -> bool:
 def _read_value(match: re.Match[str], line: int, values: dict[str, Value], problems: Problems) -> None:
     key, text, column = match[1].lower(), match[2].replace("\t", " "), match.start(2) + 1
     if key not in KEYS:
-        fix = did_you_mean(key.replace("-", "_"), KEYS, _HINTS) or _(
-            "Write one of these: {choices}", choices=", ".join(KEYS)
-        )
+        fix = one_of(key.replace("-", "_"), KEYS, _HINTS)
         problems.add(line, match.start(1) + 1, _("The header has no key “{key}”.", key=match[1]), fix)
         return
     if key in values:
@@ -145,7 +143,6 @@ def _read_value(match: re.Match[str], line: int, values: dict[str, Value], probl
         return
     if text in ("|", ">", "|-", ">-"):
         problems.add(line, column, _("The text of “{key}” is not on this line.", key=key), _("Write it on one line."))
-        text = ""
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" and text[0] not in text[1:-1]:
         text, column = text[1:-1], column + 1
     values[key] = Value(text, line, column)
@@ -201,7 +198,7 @@ def _header(values: Mapping[str, Value], problems: Problems) -> Header:
 def _language_fix(text: str) -> str:
     if text.lower() in ("no", "nor", "norsk", "nb_no", "nb-no", "bokmål"):
         return _("For Norwegian bokmål, write nb.")
-    return _("Write one of these: {choices}", choices=", ".join(LANGUAGES))
+    return one_of(text, LANGUAGES)
 
 
 def _date(value: Value | None, problems: Problems) -> date | None:

@@ -30,6 +30,8 @@ scripts (carousel, accordion, navbar), and mj-html-attributes, which the compile
 _VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"))
 _TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 _TAGS = re.compile(r"<!--.*?-->|<(?P<end>/?)(?P<name>[a-zA-Z][\w:-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL)
+_QUOTED = re.compile(r"\"[^\"]*\"")
+_BARE = re.compile(r"=(?!\s*\")")
 _BAD = re.compile(r"[\\\t\r\n]")
 _PADDING = re.compile(r"(\s(?:inner-)?padding(?:-\w+)?=\")([^\"]*)\"")
 _ZERO = re.compile(r"(?<![\d.])0(?=\s|$)")
@@ -54,14 +56,14 @@ def mark(line: int, kind: str) -> str:
 
 def armour(mjml: str) -> str:
     """Leave mrml nothing in attribute values that it would print with an escape; and no padding without a unit."""
-    mjml = _PADDING.sub(lambda match: match[1] + _ZERO.sub("0px", match[2]) + '"', _CONTROLS.sub("", mjml))
+    mjml = _PADDING.sub(_armour_padding, _CONTROLS.sub("", mjml))
     return _TAG.sub(_armour_tag, mjml).encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
 def to_html(mjml: str, origin: Origin) -> str:
     """Compile MJML with marks in it. Raises TemplateError that names the box and the line of the issue."""
     marked = armour(mjml)
-    if problems := list(_problems(marked, origin)):
+    if problems := list(_stray(marked, origin)) or list(_problems(marked, origin)):
         raise TemplateError(problems)
     source = without_marks(marked)
     try:
@@ -73,6 +75,10 @@ def to_html(mjml: str, origin: Origin) -> str:
 def without_marks(mjml: str) -> str:
     """Return the MJML as the compiler gets it."""
     return _MARK.sub("", mjml)
+
+
+def _armour_padding(match: re.Match[str]) -> str:
+    return match[1] + _ZERO.sub("0px", " ".join(match[2].split())) + '"'
 
 
 def _armour_tag(match: re.Match[str]) -> str:
@@ -112,6 +118,20 @@ def _problems(marked: str, origin: Origin) -> Iterator[Problem]:
     if open_:
         name, start = open_[-1]
         yield _at(_("<{tag}> is never closed.", tag=name), start, marked, origin)
+
+
+def _stray(marked: str, origin: Origin) -> Iterator[Problem]:
+    """Find what looks like a tag and is none: the compiler refuses it without saying where."""
+    message = _("A “<” that begins no tag, or an attribute that is not in double quotation marks.")
+    position = 0
+    for tag in _TAGS.finditer(marked):
+        if (stray := marked.find("<", position, tag.start())) >= 0:
+            yield _at(message, stray, marked, origin)
+        if tag["name"] and _BARE.search(_QUOTED.sub('""', tag[0])):
+            yield _at(message, tag.start(), marked, origin)
+        position = tag.end()
+    if (stray := marked.find("<", position)) >= 0:
+        yield _at(message, stray, marked, origin)
 
 
 def _is_unknown(name: str) -> bool:

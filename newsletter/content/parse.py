@@ -12,7 +12,7 @@ from newsletter.content.encoding import LARGEST, read_lines
 from newsletter.content.fields import constants
 from newsletter.content.header import PERSONAL, HeaderRead, read_header
 from newsletter.content.issue import DATED_BOXES, LANGUAGES, Block, Issue
-from newsletter.content.problems import Problems
+from newsletter.content.problems import Problems, one_of
 from newsletter.content.splitter import split
 from newsletter.content.uses import Uses
 from newsletter.errors import IssueError, Problem
@@ -166,8 +166,8 @@ def _language_problems(issue: Issue, other: Issue | None) -> list[Problem]:
     named = _lang_of(issue.path)
     file = _shown(issue.path)
     if named and named not in LANGUAGES:
-        fix = _("Write one of these: {choices}", choices=", ".join(LANGUAGES))
-        return [Problem(file, 0, 0, _("“{text}” is not a language of letters.", text=named), fix)]
+        message = _("“{text}” is not a language of letters.", text=named)
+        return [Problem(file, 0, 0, message, one_of(named, LANGUAGES))]
     line = issue.header.lines.get("lang", 0)
     if named and named != issue.lang:
         message = _("The name of the file says “{named}”, its header “{lang}”.", named=named, lang=issue.lang)

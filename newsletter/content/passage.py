@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from newsletter.content.links import judge_link
 from newsletter.content.markdown import LOCATING
-from newsletter.content.problems import Problems, did_you_mean
+from newsletter.content.problems import Problems, one_of
 from newsletter.content.splitter import Part
 from newsletter.content.uses import Uses, hidden_before, is_hidden, shown
 from newsletter.messages import _
@@ -35,6 +35,7 @@ class Passage:
 
     def cut(self, start: int, end: int) -> "Passage":
         """Return the lines from index ``start`` to before ``end``, without empty ones around them."""
+        end = min(end, len(self.written))
         while start < end and not self.written[start].strip():
             start += 1
         while end > start and not self.written[end - 1].strip():
@@ -182,7 +183,7 @@ def about_mark(mark: str) -> tuple[str, str]:
     """Return what is wrong with ``{…}`` behind a link or a picture that is not alone, or that nobody knows."""
     if mark in MARKS:
         return _("“{mark}” works only on a line of its own.", mark=mark), _alone()
-    fix = did_you_mean(mark, MARKS) or _("Write one of these: {choices}", choices=", ".join(MARKS))
+    fix = one_of(mark, MARKS)
     return _("“{mark}” is not known here.", mark=mark), fix
 
 

@@ -116,6 +116,8 @@ def _still(image: Image.Image, kind: str, shown: int) -> tuple[bytes, str]:
     image = ImageOps.exif_transpose(image)
     if kind == "JPEG":
         image = _as_srgb(image, profile)
+    elif image.mode == "P" and image.width <= shown * 2:
+        return _indexed(image), "PNG"
     elif image.mode not in ("RGB", "RGBA", "L", "LA"):
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     if image.width > shown * 2:
@@ -132,6 +134,14 @@ def _still(image: Image.Image, kind: str, shown: int) -> tuple[bytes, str]:
     return target.getvalue(), kind
 
 
+def _indexed(image: Image.Image) -> bytes:
+    """Keep a drawing of at most 256 colours as it is: in full colour it would weigh twice as much."""
+    image.info = {key: image.info[key] for key in ("transparency",) if key in image.info}
+    target = io.BytesIO()
+    image.save(target, "PNG", optimize=True)
+    return target.getvalue()
+
+
 def _as_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """Return the colours as every screen understands them: without a profile, phones' photographs would look dull."""
     if profile and image.mode in ("RGB", "CMYK"):
@@ -139,7 +149,7 @@ def _as_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
             turned = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
             return turned or image.convert("RGB")
-        except ImageCms.PyCMSError:
+        except (ImageCms.PyCMSError, OSError):
             return image.convert("RGB")
     return image if image.mode in ("RGB", "L") else image.convert("RGB")
 

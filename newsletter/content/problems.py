@@ -1,6 +1,6 @@
 """Collecting the mistakes of one file, so that an editor hears of all of them at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from newsletter.errors import Problem
@@ -21,6 +21,11 @@ class Problems:
         """Note one problem; places count from 1."""
         self.found.append(Problem(self.file, line, column, message, fix))
 
+    @property
+    def enough(self) -> bool:
+        """Whether more than can be told was found already."""
+        return len(self.found) > MOST
+
     def told(self) -> list[Problem]:
         """Return the problems in reading order, no more of them than anyone can read."""
         found = sorted(set(self.found))
@@ -34,11 +39,21 @@ class Problems:
         return bool(self.found)
 
 
-def did_you_mean(word: str, choices: Iterable[str], hints: dict[str, str] | None = None) -> str:
-    """Return “did you mean …?” for the nearest of ``choices``, or nothing; ``hints`` are other words for them."""
+def nearest(word: str, choices: Iterable[str], hints: Mapping[str, str] | None = None) -> str:
+    """Return which of ``choices`` was probably meant, or nothing; ``hints`` are other words for them."""
+    hints = hints or {}
+    near = get_close_matches(word.casefold(), [*choices, *hints], 1, 0.6)
+    return hints.get(near[0], near[0]) if near else ""
+
+
+def did_you_mean(word: str, choices: Iterable[str], hints: Mapping[str, str] | None = None) -> str:
+    """Return “did you mean …?” for the nearest of ``choices``, or nothing."""
+    near = nearest(word, choices, hints)
+    return _("did you mean “{word}”?", word=near) if near else ""
+
+
+def one_of(word: str, choices: Iterable[str], hints: Mapping[str, str] | None = None) -> str:
+    """Return “did you mean …?”, or a list of ``choices`` where none is near."""
     choices = list(choices)
-    word = word.casefold()
-    near = get_close_matches(word, [*choices, *(hints or {})], 1, 0.6)
-    if not near:
-        return ""
-    return _("did you mean “{word}”?", word=(hints or {}).get(near[0], near[0]))
+    listed = _("Write one of these: {choices}", choices=", ".join(choices))
+    return did_you_mean(word, choices, hints) or listed

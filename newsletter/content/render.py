@@ -59,13 +59,17 @@ class _Draft:
         return Markup("\n".join([*done, *self._flow(flow)]))  # noqa: S704 - made by templates, escaped there
 
     def text(self, views: Iterable[View]) -> str:
-        """Write blocks as text, an empty line between them."""
+        """Write blocks as text, an empty line between them, for the box around them."""
+        return self.lines(views).rstrip("\n")
+
+    def lines(self, views: Iterable[View]) -> str:
+        """Write blocks as text, an empty line behind each; a part for some readers brings its own."""
         parts: list[str] = []
         for view in views:
             values = {**self.shared, "block": view, "text": self.text}
             written = self.template.render(f"text/{view.kind}.txt.j2", values).strip("\n")
             parts += [written, "\n" if view.mark else "\n\n"] if written else []
-        return "".join(parts).rstrip("\n")
+        return "".join(parts)
 
     def _box(self, view: View, how: Mapping[str, Any]) -> Markup:
         values = {**self.shared, **_LEAF, **how, "block": view, "draw": self.draw, "sections": self.sections}
@@ -170,8 +174,9 @@ def _html(draft: _Draft) -> str:
     source = _mjml(draft)
     page = mjml.to_html(source, mjml.Origin(str(draft.issue.path), template.path))
     html = inline(page, template.render(STYLES, draft.shared))
-    _compare(set(draft.tokens.found(source)), set(draft.tokens.found(page)), template)
-    _compare(Counter(draft.tokens.found(page)), Counter(draft.tokens.found(html)), template)
+    _see_that_all_are_there(draft, html)
+    if Counter(draft.tokens.found(page)) != Counter(draft.tokens.found(html)):
+        raise _lost(template, LETTER)
     if fetched := next(markup.fetched(html), ""):
         message = _("The template makes every reader's mail program fetch something: {what}", what=fetched)
         fix = _("Put pictures into the issue, and leave fonts to the reader.")
@@ -179,14 +184,21 @@ def _html(draft: _Draft) -> str:
     return html
 
 
-def _compare(before: object, after: object, template: Template) -> None:
-    """See that no compiler on the way has lost or doubled a personal value."""
-    if before != after:
-        message = _("A personal field or a part for some readers was lost while the letter was made.")
-        raise TemplateError([Problem(template.path(LETTER), 0, 0, message)])
+def _see_that_all_are_there(draft: _Draft, part: str) -> None:
+    """See that every part for some readers begins and finishes once; else it would be for all, or for nobody."""
+    for condition in draft.tokens.conditions:
+        if [part.count(condition.token + end) for end in "bf"] != [1, 1]:
+            raise _lost(draft.template, "boxes/only.mjml.j2")
+
+
+def _lost(template: Template, file: str) -> TemplateError:
+    message = _("The template loses or doubles a personal field, or a part for some readers.")
+    fix = _("Compare it with the template “default”.")
+    return TemplateError([Problem(template.path(file), 0, 0, message, fix)])
 
 
 def _text(draft: _Draft) -> str:
-    values = {**draft.shared, "body": draft.text(draft.body) + "\n"}
+    values = {**draft.shared, "body": draft.lines(draft.body)}
     written = _CONTROLS.sub("", draft.template.render(TEXT, values))
+    _see_that_all_are_there(draft, written)
     return written.strip("\n") + "\n"

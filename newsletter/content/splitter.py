@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from newsletter.content.boxes import RULES
 from newsletter.content.issue import BOXES
-from newsletter.content.problems import Problems, did_you_mean
+from newsletter.content.problems import Problems, nearest, one_of
 from newsletter.messages import _
 
 MOST = 500
@@ -51,7 +51,7 @@ class Part:
 
 @dataclass(slots=True)
 class Box:
-    """A box as it was found; ``name`` is empty where nobody knows what was meant."""
+    """A box as it was found; ``name`` is what was probably meant, or empty where nobody knows."""
 
     name: str
     argument: str
@@ -178,7 +178,7 @@ class _Splitter:
         name = self._known(mark.name, number)
         while self._stack and name and not self._fits(name) and mark.lowest > self._stack[0].depth:
             # The boxes open here are never all closed again: so it is an end that was forgotten.
-            self._unclosed(self._stack.pop(), _("before the box on line {line}", line=number))
+            self._unclosed(self._stack.pop(), _("Write ::: on a line of its own before line {line}.", line=number))
         if name and not self._fits(name):
             self._misplaced(name, number)
         box = Box(name, mark.argument, number, mark.column, mark.depth)
@@ -194,14 +194,13 @@ class _Splitter:
 
     def finish(self) -> None:
         while self._stack:
-            self._unclosed(self._stack.pop(), _("below its text"))
+            self._unclosed(self._stack.pop(), _("Write ::: on a line of its own below its text."))
 
     def _known(self, name: str, number: int) -> str:
         if name in BOXES:
             return name
-        fix = did_you_mean(name, BOXES, _HINTS) or _("Write one of these: {choices}", choices=", ".join(BOXES))
-        self._problems.add(number, 1, _("There is no box “{name}”.", name=name), fix)
-        return ""
+        self._problems.add(number, 1, _("There is no box “{name}”.", name=name), one_of(name, BOXES, _HINTS))
+        return nearest(name, BOXES, _HINTS)
 
     def _fits(self, name: str) -> bool:
         return (self._stack[-1].name if self._stack else "") in RULES[name].inside
@@ -222,10 +221,10 @@ class _Splitter:
             return
         self._problems.add(number, 1, message, fix)
 
-    def _unclosed(self, box: Box, where: str) -> None:
+    def _unclosed(self, box: Box, fix: str) -> None:
         self._problems.add(
             box.line,
             1,
             _("The box “{name}” is never closed.", name=box.name or ":::"),
-            _("Write ::: on a line of its own {where}.", where=where),
+            fix,
         )

@@ -71,8 +71,10 @@ class Template:
 
     def shown(self, path: Path) -> str:
         """Return ``path`` as it is said to an editor."""
-        within = path.is_relative_to(self.workspace)
-        return path.relative_to(self.workspace).as_posix() if within else f"templates/{path.parent.name}/{path.name}"
+        for base, before in ((self.workspace, ""), (shipped(), "templates/")):
+            if path.is_relative_to(base):
+                return before + path.relative_to(base).as_posix()
+        return path.as_posix()
 
     def _missing(self, wanted: str, missing: str) -> Problem:
         there = {path.relative_to(folder).as_posix() for folder in self.folders for path in folder.rglob("*.*")}

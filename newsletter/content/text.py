@@ -114,8 +114,6 @@ def _block(tokens: Sequence[Token], width: int) -> Iterator[str]:
             yield from ("    " + line for line in token.content.rstrip("\n").split("\n"))
         case "hr":
             yield _RULE
-        case "inline":
-            yield from wrap(one_line(token), width)
 
 
 def _list(token: Token, items: Sequence[Token], width: int) -> Iterator[str]:

@@ -8,12 +8,12 @@ from newsletter.content.expression import Expression, ExpressionError, analyse
 from newsletter.content.fields import CONSTANTS, spans
 from newsletter.content.issue import Field
 from newsletter.content.letter import UNSUBSCRIBE
+from newsletter.content.markdown import FIRST, LAST, MIDDLE
 from newsletter.content.problems import Problems
 from newsletter.messages import _
 
-_FIRST, _MIDDLE, _LAST = "\ue000", "\ue001", "\ue002"
-# Private characters, which read_lines lets nobody write; %EE%80%80 and so on in an address.
-_HIDDEN = re.compile(f"{_FIRST}{_MIDDLE}*{_LAST}|%EE%80%80(?:%EE%80%81)*%EE%80%82")
+# In an address the private characters are percent-encoded.
+_HIDDEN = re.compile(f"{FIRST}{MIDDLE}*{LAST}|%EE%80%80(?:%EE%80%81)*%EE%80%82")
 _FOREIGN = re.compile(r"\{%|\{#|\}\}")
 
 
@@ -47,12 +47,13 @@ class Uses:
                 self._error(span, line, column)
                 whole = False
                 continue
-            middle = _MIDDLE * (span.end - span.start - 2)
-            done += [text[position : span.start], _FIRST, middle, _LAST]
+            middle = MIDDLE * (span.end - span.start - 2)
+            done += [text[position : span.start], FIRST, middle, LAST]
             position = span.end
             self._read(span.expression, line, column + span.offset, dated)
         hidden = "".join(done) + text[position:]
-        for foreign in _FOREIGN.finditer(hidden) if whole else ():
+        foreign = _FOREIGN.search(hidden) if whole else None
+        if foreign:
             self._problems.add(line, column + foreign.start(), *_about(foreign[0]))
         return hidden
 

@@ -12,6 +12,7 @@ from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -54,6 +55,14 @@ class Mail:
     text: str
     problem: str = ""
     """What is wrong with the file, in a sentence."""
+
+    @property
+    def time(self) -> datetime | None:
+        """The date as a moment, if it can be understood."""
+        try:
+            return parsedate_to_datetime(self.date)
+        except (ValueError, TypeError, OverflowError):
+            return None
 
     @property
     def web_pictures(self) -> int:

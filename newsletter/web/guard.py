@@ -17,7 +17,7 @@ from newsletter.messages import _
 from newsletter.web.page import page
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-src 'self'; "
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

@@ -21,7 +21,8 @@ from newsletter.web.guard import ENTRANCE, Guard
 from newsletter.web.page import ASSETS, page
 
 PAGE_LENGTH = 100
-_STYLE = "/inbox.css"
+_ASSETS = {"/inbox.css": "text/css", "/icon.svg": "image/svg+xml"}
+"""What the closed page needs too, so it is served before the cookie is there."""
 _FRAME_POLICY = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src {pictures}; "
     "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
@@ -34,14 +35,14 @@ def create_app(folder: Path, token: str, port: int) -> Starlette:
     return Starlette(
         routes=[
             Route("/", view.overview),
-            Route(_STYLE, _style),
+            *(Route(path, _asset) for path in _ASSETS),
             Route("/message/{name}", view.message),
             Route("/message/{name}/text", view.message),
             Route("/message/{name}/headers", view.message),
             Route("/message/{name}/frame", view.frame),
             Route("/message/{name}/source", view.source),
         ],
-        middleware=[Middleware(Guard, token=token, port=port, open_paths=frozenset({_STYLE}))],
+        middleware=[Middleware(Guard, token=token, port=port, open_paths=frozenset(_ASSETS))],
         exception_handlers={404: _missing, OSError: _missing},
     )
 
@@ -143,8 +144,9 @@ class _Inbox:
         )
 
 
-def _style(_request: Request) -> Response:
-    return Response((ASSETS / "inbox.css").read_bytes(), media_type="text/css")
+def _asset(request: Request) -> Response:
+    path = request.url.path
+    return Response((ASSETS / path.removeprefix("/")).read_bytes(), media_type=_ASSETS[path])
 
 
 def _missing(_request: Request, _error: Exception) -> Response:

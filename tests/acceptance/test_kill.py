@@ -16,7 +16,17 @@ KILLS = 3
 CONNECTIONS = 4
 SERVER = Path(__file__).parent.parent / "sending" / "smtp_server.py"
 TOML = '[publication]\nname = "Nytt"\naddress = "Oslo"\n[sender]\nfrom = "Nytt <post@example.no>"\n'
-ISSUE = '---\nsubject: Hei igjen\npreheader: Litt nytt fra oss til alle dere som er med.\nlang: nb\n---\n\n# Hei\n\nHei {{ name | default("du") }}!\n'
+ISSUE = """\
+---
+subject: Hei igjen
+preheader: Litt nytt fra oss til alle dere som er med.
+lang: nb
+---
+
+# Hei
+
+Hei {{ name | default("du") }}!
+"""
 
 
 @pytest.fixture
@@ -37,7 +47,7 @@ class Sink:
         self.record = record
         record.touch()
         command = [sys.executable, str(SERVER), "0", str(record)]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout
         self.port = int(self.process.stdout.readline())
 
@@ -46,7 +56,6 @@ class Sink:
         return [json.loads(line)["recipient"] for line in lines]
 
     def close(self) -> None:
-        self.process.terminate()
         self.process.communicate()
 
 

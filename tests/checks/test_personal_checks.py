@@ -1,5 +1,7 @@
 """Personal fields that no column has, or that are empty for somebody."""
 
+from dataclasses import replace
+
 import pytest
 
 from newsletter.checks.findings import Level
@@ -80,3 +82,10 @@ def test_people_are_read_once_and_counted() -> None:
     assert people(issue).total == 0
     assert people(issue, *ROWS).total == 3
     assert people(issue, *ROWS).columns == {"name", "email", "kommune"}
+
+
+def test_a_list_without_names_may_be_greeted_with_a_default() -> None:
+    issue = read(body("Hei {{ name | default('alle') }}!", "{{ name }}"))
+    summary = replace(people(issue, *ROWS), columns=frozenset({"email", "surname"}))
+    found = check(issue, LETTER, PUBLICATION, SENDER, summary)
+    assert [(finding.rule, finding.line) for finding in found] == [("FIELD-UNKNOWN", 12)]

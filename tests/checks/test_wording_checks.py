@@ -3,6 +3,8 @@
 import pytest
 
 from newsletter.checks.findings import Level
+from newsletter.content.issue import LANGUAGES
+from newsletter.starter import starter_file
 from tests.checks.clean_letter import body, findings, header, read
 
 LONG = "Takk for i år, og husk fristen for påmelding til vårens kurs i januar"
@@ -100,3 +102,29 @@ def test_the_language_is_named_in_the_language_in_use() -> None:
     nynorsk = "Eg veit ikkje kva dei gjer, eller korleis dei kan gjere det meir. Berre ein veit det, nokon frå Voss."
     assert "Norwegian Nynorsk" in findings(body(nynorsk), "LANG")[0].message
     assert findings(body(nynorsk).replace("lang: nb", "lang: nn"), "LANG") == []
+
+
+def starter(lang: str) -> str:
+    return starter_file(f"issues/starter/{lang}.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_starter_itself_is_told_of_once(lang: str) -> None:
+    (found,) = findings(starter(lang), "LEFTOVER")
+    assert (found.level, found.line) == (Level.WARNING, 2)
+    assert "pieces of the starter" in found.message
+    assert findings(starter(lang), "LANG") == []
+
+
+def test_what_may_be_kept_of_the_starter_is_not_told_of() -> None:
+    signature = "::: signature\nVennlig hilsen\\\nalle oss i redaksjonen\n:::"
+    assert signature in starter("nb")
+    assert findings(body('Hei, {{ name | default("alle sammen") }}!', signature), "LEFTOVER") == []
+
+
+def test_one_piece_of_the_starter_is_shown() -> None:
+    lead = "Si det viktigste først, i to–tre setninger. Mange leser ikke lenger enn hit."
+    assert lead in starter("nb")
+    (found,) = findings(body("Tekst", lead), "LEFTOVER")
+    assert (found.line, found.column) == (12, 1)
+    assert "here: “Si det viktigste først, i to–tre setninger." in found.message

@@ -95,7 +95,7 @@ def test_one_bad_answer_concerns_one_person(store: Store, fault: str, state: str
 
 def test_a_line_that_breaks_before_the_dot_is_tried_again(store: Store) -> None:
     campaign = freeze(store, numbered(6))
-    with Server("drop_in_body#2") as server:
+    with Server("drop_before_354#2") as server:
         _send(store, campaign, server)
     assert Counter(server.recipients) == Counter(numbered(6))
 

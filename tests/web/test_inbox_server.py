@@ -156,6 +156,19 @@ def test_one_picture_named_many_times_does_not_fill_the_memory(folder: Path) -> 
     assert "cid:" in read.html
 
 
+def test_a_file_that_is_gone_or_closed_is_explained(folder: Path) -> None:
+    closed = folder / "closed.eml"
+    closed.mkdir()  # as good as a file that may not be read, also where tests run as root
+    entries = list(eml.entries([folder / "gone.eml", closed]))
+    assert [entry.name for entry in entries] == ["closed.eml"]
+    assert "cannot be read" in eml.read(closed).problem
+
+
+def test_a_date_that_is_none_is_shown_as_it_is(browser: Browser, folder: Path) -> None:
+    put(folder, b"Subject: x\nDate: snart\n\nHei")
+    assert "<bdi>snart</bdi>" in browser.get("/message/a.eml")[1]
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     cut=st.integers(0, 1500),

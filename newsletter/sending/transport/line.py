@@ -59,6 +59,8 @@ class Line(smtplib.SMTP):
                 self.sock = socket.create_connection((host, port), self.timeouts.connect)
             except TimeoutError:
                 raise LineBroken("the address does not answer") from None
+            except UnicodeError:
+                raise LineBroken("this is not the name of a server") from None
             # Without it the last, short write of a message waits for a delayed acknowledgement: 40 ms each.
             self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.local_hostname = address_literal(self.sock.getsockname()[0])

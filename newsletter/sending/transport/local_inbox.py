@@ -16,6 +16,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 _HOST = "127.0.0.1"
 _MICROSECOND = 1_000_000
+_TURNS = 10
+"""Of the event loop, in which who was just let in gets known and who was hung up on is gone."""
 
 
 @contextmanager
@@ -78,11 +80,13 @@ class _Controller(Controller):
     """aiosmtpd's controller on a port that the system chooses, which ends at once whoever is still connected."""
 
     def __init__(self, mailboxes: _Mailboxes) -> None:
-        self._socket = socket.create_server((_HOST, 0))
+        # Of this protocol by name: only then does asyncio send what is short without delay.
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        self._socket.bind((_HOST, 0))
         super().__init__(mailboxes, hostname=_HOST, port=self._socket.getsockname()[1])
         self._connections: WeakSet[SMTP] = WeakSet()
         # A sender that breaks off is its own affair.
-        self.loop.set_exception_handler(lambda loop, context: None)  # noqa: ARG005
+        self.loop.set_exception_handler(lambda *_: None)
 
     def factory(self) -> SMTP:
         """Make the protocol for one connection."""
@@ -93,12 +97,17 @@ class _Controller(Controller):
     def _create_server(self) -> Awaitable[asyncio.AbstractServer]:
         return self.loop.create_server(self._factory_invoker, sock=self._socket)
 
-    def cancel_tasks(self, stop_loop: bool = True) -> None:
-        """Hang up on everybody before the tasks are cancelled: closing waits for every connection to be gone."""
-        for connection in self._connections:
-            if isinstance(connection.transport, asyncio.WriteTransport):
-                connection.transport.abort()
-        super().cancel_tasks(stop_loop)
+    def stop(self, no_assert: bool = False) -> None:
+        """Hang up on everybody, then end the thread."""
+        asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result()
+        super().stop(no_assert)
+
+    async def _hang_up(self) -> None:
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+            for connection in self._connections:
+                if isinstance(connection.transport, asyncio.WriteTransport):
+                    connection.transport.abort()
 
 
 def _readable(microseconds: int) -> str:

@@ -13,22 +13,30 @@ NO_LOGIN_OFFERED = "no login by password is offered"
 
 def log_in(line: Line, user: str, password: str) -> None:
     """Log in by password; the line is encrypted, or leads to this machine. Raises TransportError."""
+    refusal = _attempt(line, user, password)
+    if refusal:
+        # Raised here, where nothing hangs on the error that was said during the login.
+        raise TransportError(refusal)
+
+
+def _attempt(line: Line, user: str, password: str) -> Reply | None:
+    """Log in with the best mechanism offered, and return the refusal."""
     plain = _base64(f"\0{user}\0{password}")
-    secrets = (plain, _base64(password), password)
+    offered = line.esmtp_features.get("auth", "").upper().split()
     try:
-        offered = line.esmtp_features.get("auth", "").upper().split()
         if "PLAIN" in offered:
             said = line.ask(f"AUTH PLAIN {plain}")
         elif "LOGIN" in offered:
             said = _ask_in_turn(line, "AUTH LOGIN", _base64(user), _base64(password))
         else:
-            raise TransportError(Reply(Stage.LOGIN, 0, NO_LOGIN_OFFERED))
+            return Reply(Stage.LOGIN, 0, NO_LOGIN_OFFERED)
     except LineBroken as broken:
         # What was heard is left out: a confused server may repeat what it was told.
-        raise TransportError(Reply(Stage.LOGIN, 0, str(broken))) from None
-    if said.code != 235:
-        reply = _without(said, secrets).at(Stage.LOGIN)
-        raise TransportError(reply if reply.code >= 400 else replace(reply, code=0, text=f"{said.code} {reply.text}"))
+        return Reply(Stage.LOGIN, 0, str(broken))
+    if said.code == 235:
+        return None
+    reply = _without(said, (plain, _base64(password), password)).at(Stage.LOGIN)
+    return reply if reply.code >= 400 else replace(reply, code=0, text=f"{said.code} {reply.text}")
 
 
 def _ask_in_turn(line: Line, *words: str) -> ServerReply:

@@ -114,7 +114,7 @@ PROVIDERS = (
     Row(_campaign(Reason.TOO_BIG), code="523"),
     Row(_campaign(Reason.TOO_BIG), code="5..", enhanced=r"5\.3\.4"),
     Row(_campaign(Reason.TOO_BIG), code="552", text=r"size|too (big|large)"),
-    Row(_later(Reason.MAILBOX_FULL), frozenset({Stage.RCPT, Stage.DOT}), code="552"),
+    Row(_later(Reason.MAILBOX_FULL), frozenset({Stage.RCPT, Stage.DOT}), code="552", enhanced=r"(5\.[23]\.\d+)?"),
     # The person.
     Row(_never(Reason.UNKNOWN_USER), _LETTER, code="5..", enhanced=r"5\.1\.(1|10)"),
     Row(_never(Reason.UNKNOWN_DOMAIN), _LETTER, code="5..", enhanced=r"5\.1\.2|5\.4\.(4|310)"),

@@ -1,0 +1,254 @@
+"""A mail server that misbehaves on demand, for tests.
+
+In a test: ``with Server("rcpt_550:ola@example.no", "drop_after_dot#3") as server``. As a process, for tests that kill:
+``python tests/sending/smtp_server.py PORT RECORD_FILE [FAULT ...]`` prints its port when it is ready, and writes each
+message it accepts to RECORD_FILE, durably, before it says so. A fault applies to every message, to one recipient
+(``:ADDRESS``) or to the nth message counted by MAIL (``#N``); ``POINT=REPLY`` says anything (``dot=454 Slow down``).
+"""
+
+import asyncio
+import base64
+import contextlib
+import json
+import os
+import re
+import ssl
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from tests.sending.faults import FAULTS, Fault, Then  # found where this runs as a program, too
+
+
+@dataclass(frozen=True)
+class Received:
+    """One accepted message."""
+
+    recipient: str
+    sender: str
+    message_id: str
+    content: bytes
+    connection: int
+    encrypted: bool
+
+
+class Server:
+    """The server, in a thread of its own while the context lasts."""
+
+    def __init__(
+        self,
+        *faults: str,
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
+        implicit_tls: bool = False,
+        login: tuple[str, str] | None = None,
+        pipelining: bool = True,
+        record: Path | None = None,
+    ) -> None:
+        self.faults, self.port, self.tls, self.login = faults, port, tls, login
+        self.implicit_tls, self.pipelining, self.record = implicit_tls, pipelining, record
+        self.received: list[Received] = []
+        self.commands: list[str] = []
+        self.connections = 0
+        self.messages = 0
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._main()), daemon=True)
+
+    def __enter__(self) -> "Server":
+        self._thread.start()
+        assert self._ready.wait(10)
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(10)
+
+    @property
+    def recipients(self) -> list[str]:
+        return [message.recipient for message in self.received]
+
+    async def _main(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        self._loop.set_exception_handler(lambda *_: None)
+        self._dialogues: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+        server = await asyncio.start_server(self._client, "127.0.0.1", self.port, limit=1 << 20)
+        self.port = server.sockets[0].getsockname()[1]
+        self._ready.set()
+        await self._stop.wait()
+        self._loop.remove_reader(server.sockets[0].fileno())
+        for _ in range(5):  # whoever has just been let in becomes known; closing at once would lose him
+            await asyncio.sleep(0)
+        server.close()
+        for writer in self._dialogues.values():
+            writer.transport.abort()
+        await asyncio.gather(*self._dialogues, return_exceptions=True)
+
+    def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        task = self._loop.create_task(self._converse(_Dialogue(self, reader, writer), writer))
+        self._dialogues[task] = writer
+        task.add_done_callback(self._dialogues.pop)
+
+    async def _converse(self, dialogue: "_Dialogue", writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError, EOFError, _Over):
+            await dialogue.run()
+        writer.close()
+        with contextlib.suppress(Exception):
+            await writer.wait_closed()
+
+    def accept(self, message: Received) -> None:
+        self.received.append(message)
+        if self.record:
+            with self.record.open("ab") as file:
+                fields = {"recipient": message.recipient, "message_id": message.message_id}
+                file.write(json.dumps(fields).encode() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+
+
+class _Over(Exception):
+    """The server is through with this connection."""
+
+
+class _Dialogue:
+    """One connection."""
+
+    def __init__(self, server: Server, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.server, self.reader, self.writer = server, reader, writer
+        self.number = server.connections
+        self.encrypted = False
+        self.sender = self.recipient = self.line = ""
+
+    def fault(self, point: str, *, name: str = "") -> Fault | None:
+        """Return the fault that applies at ``point``, if there is one."""
+        for script in self.server.faults:
+            found = re.fullmatch(r"(\w+)(?:=([^#]*)|:(.+?))?(?:#(\d+))?", script)
+            assert found, script
+            fault = FAULTS.get(found[1]) or Fault(found[1], (found[2] or "").encode())
+            elsewhere = found[3] not in (None, self.recipient) or found[4] not in (None, str(self.server.messages))
+            if fault.point == point and not elsewhere and name in ("", found[1]):
+                return fault
+        return None
+
+    async def say(self, right: str, point: str = "") -> bool:
+        """Say what is right, or what a fault wants; tell whether it was right."""
+        fault = self.fault(point) if point else None
+        if fault is None:
+            self.writer.write(right.encode() + b"\r\n")
+            await self.writer.drain()
+            return True
+        said = fault.say.replace(b"%s", self.line.encode())
+        if said and (fault.then is not Then.DROP or point != "dot"):
+            said += b"\r\n"
+        for part in [said[i : i + 1] for i in range(len(said))] if fault.drip else [said]:
+            self.writer.write(part)
+            await self.writer.drain()
+            if fault.drip:
+                await asyncio.sleep(0.01)
+        if fault.then is Then.HANG:
+            await self.reader.read()
+        if fault.then is Then.DROP:
+            self.writer.transport.abort()
+        if fault.then is not Then.GO_ON:
+            raise _Over
+        return False
+
+    async def hear(self) -> str:
+        self.line = (await self.reader.readuntil(b"\r\n"))[:-2].decode()
+        return self.line
+
+    async def encrypt(self) -> None:
+        assert self.server.tls
+        await self.writer.start_tls(self.server.tls)
+        self.encrypted = True
+
+    async def run(self) -> None:
+        if self.server.implicit_tls:
+            await self.encrypt()
+        await self.say("220 test.example.no ESMTP", "connect")
+        while True:
+            verb, _, rest = (await self.hear()).partition(" ")
+            self.server.commands.append(self.line)
+            answer = getattr(self, f"on_{verb.lower()}", None)
+            if answer is None:
+                await self.say("500 5.5.2 What?")
+            else:
+                await answer(rest)
+
+    async def on_ehlo(self, name: str) -> None:
+        features = ["test.example.no", "8BITMIME", "ENHANCEDSTATUSCODES"]
+        features += ["PIPELINING"] * self.server.pipelining
+        if self.server.tls and not self.encrypted and not self.fault("features", name="starttls_missing"):
+            features.append("STARTTLS")
+        if self.server.login and not self.fault("features", name="auth_missing"):
+            features.append("AUTH LOGIN" if self.fault("features", name="auth_login_only") else "AUTH PLAIN LOGIN")
+        await self.say("\r\n".join([f"250-{name}" for name in features[:-1]] + [f"250 {features[-1]}"]), "ehlo")
+
+    async def on_helo(self, name: str) -> None:
+        await self.say("250 test.example.no")
+
+    async def on_starttls(self, rest: str) -> None:
+        if await self.say("220 2.0.0 Go ahead", "starttls") and self.server.tls:
+            await self.encrypt()
+
+    async def on_auth(self, rest: str) -> None:
+        assert self.server.login
+        user, password = self.server.login
+        if rest == "LOGIN":
+            await self.say("334 VXNlcm5hbWU6")
+            given = [base64.b64decode(await self.hear()).decode()]
+            await self.say("334 UGFzc3dvcmQ6")
+            given.append(base64.b64decode(await self.hear()).decode())
+        else:
+            given = base64.b64decode(rest.removeprefix("PLAIN ")).decode().split("\0")[1:]
+        right = given == [user, password]
+        await self.say("235 2.7.0 Welcome" if right else "535 5.7.8 Wrong user or password", "auth")
+
+    async def on_mail(self, rest: str) -> None:
+        self.server.messages += 1
+        self.sender, self.recipient = rest[len("FROM:<") :].partition(">")[0], ""
+        await self.say("250 2.1.0 Ok", "mail")
+
+    async def on_rcpt(self, rest: str) -> None:
+        self.recipient = rest[len("TO:<") :].partition(">")[0]
+        if not await self.say("250 2.1.5 Ok", "rcpt"):
+            self.recipient = ""
+
+    async def on_data(self, rest: str) -> None:
+        if not self.recipient:
+            await self.say("554 5.5.1 No valid recipients")
+            return
+        if not await self.say("354 End with a dot", "data"):
+            return
+        lines: list[bytes] = []
+        while (line := await self.reader.readuntil(b"\r\n")) != b".\r\n":
+            if not lines and self.fault("body"):
+                await self.say("", "body")
+            lines.append(line.removeprefix(b"."))
+        content = b"".join(lines)
+        found = re.search(rb"^Message-ID:\s*(\S+)", content, re.MULTILINE | re.IGNORECASE)
+        message = Received(
+            self.recipient, self.sender, found[1].decode() if found else "", content, self.number, self.encrypted
+        )
+        fault = self.fault("dot")
+        if fault is None or fault.accept or fault.say.startswith(b"2"):
+            self.server.accept(message)
+        await self.say(f"250 2.0.0 Ok: queued as Q{self.server.messages:05}", "dot")
+
+    async def on_rset(self, rest: str) -> None:
+        self.sender = self.recipient = ""
+        await self.say("250 2.0.0 Ok", "rset")
+
+    async def on_quit(self, rest: str) -> None:
+        await self.say("221 2.0.0 Bye", "quit")
+        raise _Over
+
+
+if __name__ == "__main__":
+    with Server(*sys.argv[3:], port=int(sys.argv[1]), record=Path(sys.argv[2])) as running:
+        sys.stdout.write(f"{running.port}\n")
+        sys.stdout.flush()
+        sys.stdin.read()
