@@ -14,7 +14,7 @@ import typer
 
 from newsletter import __version__, host, settings
 from newsletter.cli import usage
-from newsletter.cli.screen import Screen
+from newsletter.cli.screen import Screen, plain
 from newsletter.errors import ExitStatus, NewsletterError, ProblemsError
 from newsletter.messages import _
 
@@ -54,9 +54,9 @@ def _tell(error: NewsletterError, screen: Screen) -> None:
     """Write ``error: file:line:column: what - what to do``, once for each problem, and the hint."""
     label = typer.style(_("error:"), fg="red", bold=True)
     for problem in error.problems if isinstance(error, ProblemsError) else [error.message or type(error).__doc__]:
-        screen.say(f"{label} {problem}")
+        screen.say(f"{label} {plain(str(problem))}")
     if error.hint:
-        screen.say(_("Hint: {hint}", hint=error.hint))
+        screen.say(_("Hint: {hint}", hint=plain(error.hint)))
 
 
 def _be_quiet() -> None:

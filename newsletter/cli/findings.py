@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import typer
 
 from newsletter.checks.findings import Finding, Level
+from newsletter.cli.screen import plain
 from newsletter.messages import _, ngettext
 
 _COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
@@ -15,7 +16,7 @@ def line(finding: Finding) -> str:
     """Return a finding as one line that editors and their programs can follow to its place."""
     place = ":".join(str(part) for part in (finding.file, finding.line, finding.column) if part)
     level = typer.style(level_words(finding.level), fg=_COLOURS[finding.level], bold=True)
-    return f"{place}: {level}: {finding.message} - {finding.fix} [{finding.rule}]"
+    return f"{plain(place)}: {level}: {plain(finding.message)} - {plain(finding.fix)} [{finding.rule}]"
 
 
 def level_words(level: Level) -> str:

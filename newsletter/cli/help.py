@@ -1,5 +1,6 @@
 """Help and "did you mean" in the editor's language: what Typer says in English is said here."""
 
+import re
 from difflib import get_close_matches
 from typing import Any
 
@@ -8,6 +9,9 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup
 
 from newsletter.errors import UsageError
 from newsletter.messages import _
+
+_FIRST_WORDS = re.compile(r"[:.] ")
+"""Where the first few words of a help text end."""
 
 
 def _heading(words: str) -> str:
@@ -30,11 +34,20 @@ def _parameter_rows(command: TyperCommand | TyperGroup, ctx: Any, *, arguments: 
     return rows
 
 
+def _usage_pieces(command: TyperCommand | TyperGroup, ctx: Any) -> list[str]:
+    """Return what may stand behind the verb: what is needed first, then what may be left out in brackets."""
+    if isinstance(command, TyperGroup):
+        return [command.subcommand_metavar]
+    arguments = [parameter for parameter in command.get_params(ctx) if isinstance(parameter, TyperArgument)]
+    names = [str(one.metavar) if one.required else f"[{one.metavar}]" for one in arguments]
+    return [*names, command.options_metavar or ""]
+
+
 class _Translated:
     """The parts of a help page, with headings in the editor's language."""
 
     def format_usage(self: Any, ctx: Any, formatter: Any) -> None:
-        pieces = " ".join(self.collect_usage_pieces(ctx))
+        pieces = " ".join(_usage_pieces(self, ctx))
         formatter.write_usage(ctx.command_path, pieces, prefix=_heading(_("Usage:")) + " ")
 
     def format_help_text(self: Any, _ctx: Any, formatter: Any) -> None:
@@ -65,7 +78,7 @@ class Group(_Translated, TyperGroup):
         panels: dict[str, list[tuple[str, str]]] = {}
         for name, command in self.commands.items():
             panel = getattr(command, "rich_help_panel", "") or _("Commands")
-            panels.setdefault(panel, []).append((name, (command.help or "").partition("\n")[0]))
+            panels.setdefault(panel, []).append((name, _FIRST_WORDS.split(command.help or "")[0].rstrip(".")))
         widest = max(len(name) for name in self.commands)
         for panel, rows in panels.items():
             with formatter.section(_heading(panel)):

@@ -1,6 +1,7 @@
 """``newsletter inbox``: the local inbox in the browser."""
 
 import webbrowser
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -42,4 +43,5 @@ def inbox(
     def show(address: str) -> None:
         webbrowser.open(address)
 
-    pages.serve(folder, port=port, announce=announce, open_browser=show if browser else None)
+    with suppress(KeyboardInterrupt):  # the ordinary way to end it
+        pages.serve(folder, port=port, announce=announce, open_browser=show if browser else None)

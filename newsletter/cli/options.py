@@ -5,7 +5,20 @@ from typing import Annotated
 
 import typer
 
+from newsletter import settings
+from newsletter.errors import NewsletterError
 from newsletter.messages import _
+
+
+def issue_names(incomplete: str) -> list[str]:
+    """Return the issues of the workspace around, for the Tab key; the newest name first."""
+    try:
+        folders = (settings.find_workspace() / "issues").iterdir()
+        names = [path.name for path in folders if path.is_dir() and path.name.startswith(incomplete)]
+    except (NewsletterError, OSError):
+        return []
+    return sorted(names, reverse=True)
+
 
 Workspace = Annotated[
     Path | None,
@@ -19,7 +32,11 @@ Workspace = Annotated[
 Json = Annotated[bool, typer.Option("--json", help=_("Answer in JSON, for a program to read."))]
 IssueName = Annotated[
     str,
-    typer.Argument(metavar="ISSUE", help=_("The name of a folder below issues/, or the path of a folder or a file.")),
+    typer.Argument(
+        metavar="ISSUE",
+        help=_("The name of a folder below issues/, or the path of a folder or a file."),
+        autocompletion=issue_names,
+    ),
 ]
 To = Annotated[
     list[str] | None,

@@ -5,6 +5,7 @@ Results go to ``out``; everything else to ``err``. Clock, sleep and streams are 
 
 import getpass
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -144,9 +145,17 @@ class Screen:
         return line.strip()
 
 
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """Return ``text`` without what would command the terminal: a list or a mail server may have put it there."""
+    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def columns(rows: Iterable[Sequence[str]], *, indent: str = "  ") -> str:
     """Return ``rows`` as lines whose columns stand under each other; the last column is as long as it likes."""
-    table = [tuple(row) for row in rows]
+    table = [tuple(map(plain, row)) for row in rows]
     last = max((len(row) for row in table), default=1) - 1
     widths = [max((len(row[column]) for row in table if column < len(row) - 1), default=0) for column in range(last)]
     lines = []

@@ -8,7 +8,7 @@ from newsletter import settings
 from newsletter.cli import ending, options
 from newsletter.cli.app import SEND, command
 from newsletter.cli.dialogue import again
-from newsletter.cli.screen import Screen
+from newsletter.cli.screen import Screen, plain
 from newsletter.cli.workspace import find_lists
 from newsletter.errors import ExitStatus, NewsletterError, UsageError
 from newsletter.messages import _
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @command(
     SEND,
-    _("Send the letter to yourself, with [TEST] in the subject, exactly as it will be. Do this before you send."),
+    _("Send the letter to yourself: exactly as it will be, with [TEST] in the subject. Do this before you send."),
     example="newsletter test 2023-12-god-jul\n"
     "newsletter test 2023-12-god-jul --to kari@example.no --list subscribers.csv --as ola@example.no",
 )
@@ -137,7 +137,7 @@ def _tell(screen: Screen, work: "Work", outcomes: list[tuple[str, Outcome]], *, 
         if rehearsal and outcome.state is State.SENT:
             words = {State.SENT: _("in the local inbox; nobody was mailed, for there is no mail server in .env")}
         said = "" if outcome.state is State.SENT else f": {outcome.code} {outcome.enhanced_code} {outcome.reply}"
-        screen.result(f"{address}: {words.get(outcome.state) or waiting}{said}")
+        screen.result(f"{address}: {words.get(outcome.state) or waiting}{plain(said)}")
     if rehearsal:
         screen.say(_("Look at it: {command}", command="newsletter inbox"))
     else:

@@ -87,3 +87,71 @@ def test_the_workspace_chooses_the_language(tmp_path: Path) -> None:
         assert _run(*arguments, cwd=tmp_path / "brev").stdout.decode().startswith("Bruk: newsletter")
     assert _run("new", "--help", "-w", "brev", cwd=tmp_path).stdout.decode().startswith("Bruk: newsletter")
     assert _run("nyt", cwd=tmp_path / "brev").stderr.decode().startswith("feil: ")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no pseudo-terminals here")
+def test_a_terminal_is_asked_and_sees_a_bar(tmp_path: Path) -> None:
+    import pty
+
+    assert _run("init", "brev", "--address", "Storgata 1, 0155 Oslo", cwd=tmp_path).returncode == 0
+    place = tmp_path / "brev"
+    assert _run("new", "jul", cwd=place).returncode == 0
+    (place / "list.csv").write_text("email;name\nkari@example.no;Kari\nola@example.no;Ola\n", encoding="utf-8")
+    master, terminal = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
+    command = [sys.executable, "-m", "newsletter", "send", "jul", "--to", "list.csv"]
+    with subprocess.Popen(
+        command, cwd=place, env=environment, stdin=terminal, stdout=subprocess.PIPE, stderr=terminal
+    ) as child:
+        os.close(terminal)
+        said = b""
+        while not said.rstrip().endswith(b"number of people to send to:"):
+            said += os.read(master, 4096)
+        os.write(master, b"2\n")
+        assert child.stdout is not None
+        result = child.stdout.read()
+        said += _rest(master)
+    os.close(master)
+    assert child.returncode == 0
+    assert b"accepted 2" in result
+    assert b"\x1b[" not in result
+    assert b"REHEARSAL" in said
+    assert b"2/2" in said
+    assert b"\x1b[" in said
+    assert len(list((place / "inbox").glob("*.eml"))) == 2
+
+
+def _rest(master: int) -> bytes:
+    said = b""
+    try:
+        while piece := os.read(master, 4096):
+            said += piece
+    except OSError:  # the other end is closed
+        pass
+    return said
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="signals are another matter there")
+def test_the_inbox_opens_and_ends_with_ctrl_c(tmp_path: Path) -> None:
+    import signal
+    from http.client import HTTPConnection
+    from urllib.parse import urlsplit
+
+    assert _run("init", cwd=tmp_path).returncode == 0
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-m", "newsletter", "inbox", "--no-browser"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        address = urlsplit(child.stdout.readline().decode().partition(": ")[2].strip())
+        connection = HTTPConnection(address.netloc, timeout=10)
+        connection.request("GET", f"{address.path}?{address.query}")
+        status = connection.getresponse().status
+        connection.close()
+        child.send_signal(signal.SIGINT)
+        said = child.stderr.read().decode()
+    assert (child.returncode, status) == (0, 303)
+    assert "Only this machine can see it." in said
+    assert "Traceback" not in said

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from newsletter.cli.options import issue_names
+
 SEND_TO = ("--to", "list.csv")
 
 
@@ -141,3 +143,13 @@ def test_a_letter_in_two_languages_is_tested_in_both(newsletter, letter, mail_se
     assert answer.status == 0, answer.err
     assert len(mail_server.taken) == 2
     assert newsletter("render", "jul", "--json").status == 0
+
+
+def test_the_tab_key_knows_the_issues(newsletter, letter):
+    assert newsletter("new", "jul-2").status == 0
+    assert issue_names("ju") == ["jul-2", "jul"]
+    assert issue_names("x") == []
+
+
+def test_the_tab_key_is_silent_outside_a_workspace(newsletter):
+    assert issue_names("") == []

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.cli.progress import Meter, Totals, duration, progress, speed
-from newsletter.cli.screen import Screen, columns
+from newsletter.cli.screen import Screen, columns, plain
 from newsletter.errors import Cancelled, UsageError
 
 
@@ -98,8 +98,12 @@ def test_ten_seconds_pass_unless_ctrl_c_is_pressed(at_terminal, clock):
 
 def test_columns_stand_under_each_other():
     assert columns([("a", "1", "x"), ("bbb", "22", "y z")]) == "  a    1   x\n  bbb  22  y z"
-    assert columns([("", "only")], indent="") == "  only".lstrip() or True
     assert columns([]) == ""
+
+
+def test_nothing_from_outside_commands_the_terminal():
+    assert columns([("a\x1b[2Jb", "x\u202ey")], indent="") == "a�[2Jb  x�y"
+    assert plain("æ – « »\n\t\u00a0") == "æ – « »\n\t\u00a0"
 
 
 @pytest.mark.parametrize(
