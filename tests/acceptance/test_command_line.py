@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from newsletter import messages
+from tests.sending.smtp_server import Server
 
 ROOT = Path(__file__).parent.parent.parent
 HEAVY = {"premailer", "lxml", "sqlalchemy", "starlette", "openpyxl", "PIL", "mjml", "aiosmtpd", "rich", "click"}
@@ -89,51 +91,99 @@ def test_the_workspace_chooses_the_language(tmp_path: Path) -> None:
     assert _run("nyt", cwd=tmp_path / "brev").stderr.decode().startswith("feil: ")
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no pseudo-terminals here")
-def test_a_terminal_is_asked_and_sees_a_bar(tmp_path: Path) -> None:
-    import pty
-
-    assert _run("init", "brev", "--address", "Storgata 1, 0155 Oslo", cwd=tmp_path).returncode == 0
-    place = tmp_path / "brev"
+def _letter(folder: Path) -> Path:
+    """Make a workspace with a letter and a list of two."""
+    assert _run("init", "brev", "--address", "Storgata 1, 0155 Oslo", cwd=folder).returncode == 0
+    place = folder / "brev"
     assert _run("new", "jul", cwd=place).returncode == 0
     (place / "list.csv").write_text("email;name\nkari@example.no;Kari\nola@example.no;Ola\n", encoding="utf-8")
-    master, terminal = pty.openpty()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
-    command = [sys.executable, "-m", "newsletter", "send", "jul", "--to", "list.csv"]
-    with subprocess.Popen(
-        command, cwd=place, env=environment, stdin=terminal, stdout=subprocess.PIPE, stderr=terminal
-    ) as child:
+    return place
+
+
+class _Terminal:
+    """The program on a terminal of its own; what it says is read from the other end."""
+
+    def __init__(self, place: Path, *arguments: str, **more: str) -> None:
+        import pty
+
+        self.master, terminal = pty.openpty()
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", **more}
+        self.child = subprocess.Popen(
+            [sys.executable, "-m", "newsletter", *arguments],
+            cwd=place,
+            env=environment,
+            stdin=terminal,
+            stdout=subprocess.PIPE,
+            stderr=terminal,
+            start_new_session=True,
+        )
         os.close(terminal)
-        said = b""
-        while not said.rstrip().endswith(b"number of people to send to:"):
-            said += os.read(master, 4096)
-        os.write(master, b"2\n")
-        assert child.stdout is not None
-        result = child.stdout.read()
-        said += _rest(master)
-    os.close(master)
-    assert child.returncode == 0
+        self.said = b""
+
+    def until(self, words: bytes) -> None:
+        while words not in self.said:
+            self.said += os.read(self.master, 4096)
+
+    def end(self) -> bytes:
+        """Wait for the end and return the results."""
+        try:
+            while piece := os.read(self.master, 4096):
+                self.said += piece
+        except OSError:  # the other end is closed
+            pass
+        os.close(self.master)
+        result, _nothing = self.child.communicate(timeout=60)
+        return result
+
+
+needs_terminal = pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no pseudo-terminals here")
+
+
+@needs_terminal
+def test_a_terminal_sees_a_bar(tmp_path: Path) -> None:
+    place = _letter(tmp_path)
+    terminal = _Terminal(place, "send", "jul", "--to", "list.csv")
+    result = terminal.end()
+    assert terminal.child.returncode == 0
     assert b"accepted 2" in result
     assert b"\x1b[" not in result
-    assert b"REHEARSAL" in said
-    assert b"2/2" in said
-    assert b"\x1b[" in said
+    assert b"REHEARSAL" in terminal.said
+    assert b"2/2" in terminal.said
+    assert b"\x1b[" in terminal.said
     assert len(list((place / "inbox").glob("*.eml"))) == 2
 
 
-def _rest(master: int) -> bytes:
-    said = b""
-    try:
-        while piece := os.read(master, 4096):
-            said += piece
-    except OSError:  # the other end is closed
-        pass
-    return said
+@needs_terminal
+def test_a_mind_can_be_changed_after_the_number_was_typed(tmp_path: Path) -> None:
+    place = _letter(tmp_path)
+    with Server() as server:
+        account = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(server.port), "SMTP_SECURITY": "none"}
+        terminal = _Terminal(place, "send", "jul", "--to", "list.csv", "--untested", **account)
+        terminal.until(b"number of people to send to:")
+        os.write(terminal.master, b"2\n")
+        terminal.until(b"Starting in")
+        terminal.child.send_signal(signal.SIGINT)
+        terminal.end()
+    assert terminal.child.returncode == 7
+    assert server.connections == 0
+    assert b"Nothing was sent" in terminal.said
+
+
+@needs_terminal
+def test_a_wrong_number_sends_nothing(tmp_path: Path) -> None:
+    place = _letter(tmp_path)
+    with Server() as server:
+        account = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(server.port), "SMTP_SECURITY": "none"}
+        terminal = _Terminal(place, "send", "jul", "--to", "list.csv", "--untested", **account)
+        terminal.until(b"number of people to send to:")
+        os.write(terminal.master, b"3\n")
+        terminal.end()
+    assert terminal.child.returncode == 7
+    assert server.connections == 0
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="signals are another matter there")
 def test_the_inbox_opens_and_ends_with_ctrl_c(tmp_path: Path) -> None:
-    import signal
     from http.client import HTTPConnection
     from urllib.parse import urlsplit
 

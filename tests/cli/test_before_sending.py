@@ -56,7 +56,7 @@ def test_an_issue_is_a_name_a_folder_or_a_file(newsletter, letter, name):
 
 def test_an_issue_that_is_not_there(newsletter, letter):
     answer = newsletter("check", "juk")
-    assert answer.status == 2
+    assert answer.status == 5
     assert "Did you mean: jul?" in answer.err
     assert "There are: jul" in newsletter("check", "paaskebrev").err
     assert newsletter("check", "jul", "--template", "nope").status == 5
