@@ -47,6 +47,15 @@ def test_what_belongs_to_one_room_stays_there(pattern: str, rooms: set[str]) -> 
     assert found <= rooms
 
 
+def test_no_sentence_hides_in_an_f_string() -> None:
+    """There it would not be found for translation."""
+    for path in FILES:
+        for node in ast.walk(ast.parse(_source(path))):
+            calls = ast.walk(node) if isinstance(node, ast.JoinedStr) else ()
+            names = {call.func.id for call in calls if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)}
+            assert not names & {"_", "ngettext"}, f"{_name(path)}:{node.lineno}"  # type: ignore[attr-defined]
+
+
 def test_nothing_is_left_open() -> None:
     words = ("TO" + "DO", "FIX" + "ME", "X" * 3, "NotImplemented" + "Error")
     for path in FILES:

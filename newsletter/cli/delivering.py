@@ -13,7 +13,7 @@ from newsletter.messages import _
 from newsletter.sending import campaign as campaigns
 from newsletter.sending.campaign import Campaign
 from newsletter.sending.interface import Outcome, State, Transport
-from newsletter.sending.run import carry_out
+from newsletter.sending.run import GIVE_UP, carry_out
 from newsletter.settings import Settings
 from newsletter.store.connection import Store
 
@@ -43,6 +43,7 @@ def deliver(
     transport: Transport,
     *,
     limit: int | None = None,
+    give_up_after: float = GIVE_UP,
     as_json: bool = False,
 ) -> Result:
     """Hand over everything that is due and show how far it is. Never raises for what the mail server does.
@@ -63,7 +64,9 @@ def deliver(
 
     with host.on_stop(asked_to_stop), progress(screen, _("Sending")) as show:
         try:
-            for outcome in carry_out(store, settings, campaign, transport, stop, limit=limit):
+            for outcome in carry_out(
+                *(store, settings, campaign, transport, stop), limit=limit, give_up_after=give_up_after
+            ):
                 if outcome.state is not State.PENDING:
                     counted[State.PENDING] -= 1
                     counted[outcome.state] += 1

@@ -105,6 +105,7 @@ def reason_words(reason: str) -> str:
         "bounced": _("bounced before"),
         "complained": _("complained"),
         "already_sent": _("have it already"),
+        "not_chosen": _("not chosen"),
         "uncertain": _("uncertain"),
         "failed": _("refused before"),
         "skipped": _("left out before"),

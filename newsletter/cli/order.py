@@ -1,24 +1,28 @@
 """What ``send`` was asked to do, and what that comes to: lists staged, counted, and seen against earlier runs."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from newsletter.audience import staging
-from newsletter.audience.people import read_people
+from newsletter.audience.people import Entry, LeftOut, read_people
 from newsletter.audience.suppressions import load_key
 from newsletter.checks.findings import Level
 from newsletter.cli import ending, findings, preflight
 from newsletter.cli.dialogue import Summary
 from newsletter.cli.letters import Work
 from newsletter.cli.screen import Screen
+from newsletter.content.fields import compile_condition
+from newsletter.errors import UsageError
 from newsletter.messages import _
 from newsletter.sending import campaign as campaigns
 from newsletter.sending import plan
 from newsletter.sending.campaign import Campaign, Draft
 from newsletter.sending.interface import Kind
+from newsletter.sending.run import GIVE_UP
 
 Session = Any
 """A connection of the store; its type belongs to SQLAlchemy, which this room does not know."""
@@ -41,6 +45,10 @@ class Order:
     retry_failed: bool
     amend: bool
     as_json: bool
+    where: str = ""
+    give_up_after: float = GIVE_UP
+    at: int | None = None
+    """Unix seconds."""
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -60,9 +68,27 @@ def draft_of(work: Work, kind: Kind, transport: str) -> Draft:
     return Draft(work.slug, kind, work.letters, transport, str(sender.mailbox), reply_to)
 
 
+def chosen(people: Iterable[Entry | LeftOut], where: str) -> Iterable[Entry | LeftOut]:
+    """Leave out whom the condition ``--where`` does not mean. Raises UsageError when it cannot be understood."""
+    if not where:
+        return people
+    try:
+        meant = compile_condition(where)
+    except ValueError as error:
+        hint = _("Write it like --where 'region == \"Oslo\"', with the columns of the list.")
+        raise UsageError(_("--where cannot be understood: {why}", why=error), hint=hint) from None
+    detail = _("Not meant by --where.")
+    return (
+        LeftOut(one.row, one.value, "not_chosen", detail, one.source)
+        if isinstance(one, Entry) and not meant(one.recipient.fields)
+        else one
+        for one in people
+    )
+
+
 def stage(session: Session, work: Work, order: Order, before: Campaign | None, draft: Draft) -> Summary:
     """Stage the lists in the transaction of the caller and return what sending to them comes to."""
-    people = chain.from_iterable(map(read_people, order.lists))
+    people = chosen(chain.from_iterable(map(read_people, order.lists)), order.where)
     staging.stage(session, people, load_key(session))
     on_lists = plan.on_lists(session, before)
     if before:

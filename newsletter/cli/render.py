@@ -25,13 +25,13 @@ UNSUBSCRIBE = "https://example.invalid/unsubscribe"
     WRITE,
     _("Write the letter as files: letter.html to open in the browser, letter.txt, and letter.eml for a mail program."),
     example="newsletter render 2023-12-god-jul\n"
-    "newsletter render 2023-12-god-jul --list subscribers.csv --as kari@example.no --out preview",
+    "newsletter render 2023-12-god-jul --to subscribers.csv --as kari@example.no --out preview",
 )
 def render(
     ctx: typer.Context,
     issue: options.IssueName,
     *,
-    lists: options.Lists = None,
+    to: options.To = None,
     as_person: options.AsPerson = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help=_("Where to write; without it, out/ beside the letter."))
@@ -47,7 +47,7 @@ def render(
     screen: Screen = ctx.obj
     loaded = settings.load(workspace)
     work = read(loaded, issue, template)
-    chosen = find_lists(loaded, lists, work.first.header.to, needed=False)
+    chosen = find_lists(loaded, to, work.first.header.to, needed=False)
     shown = person(work, chosen, as_person)
     folder = out or work.first.path.parent / "out"
     written = [path for lang in work.letters for path in _write(work, lang, shown, folder, template)]

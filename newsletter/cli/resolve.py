@@ -1,5 +1,6 @@
 """``newsletter resolve``: settle the deliveries of which nobody knows whether they arrived."""
 
+from contextlib import ExitStack
 from typing import Annotated
 
 import typer
@@ -10,7 +11,7 @@ from newsletter.cli.app import AFTERWARDS, command
 from newsletter.cli.dialogue import again, moment, people
 from newsletter.cli.screen import Screen, columns
 from newsletter.cli.workspace import slug_named
-from newsletter.errors import UsageError
+from newsletter.errors import NotNow, UsageError
 from newsletter.messages import _
 from newsletter.sending.interface import State
 
@@ -36,15 +37,21 @@ def resolve(
     """List the uncertain ones, or settle them all in one way."""
     from newsletter.cli.history import history, latest, records_of
     from newsletter.sending import record
+    from newsletter.sending.run import sole_dispatcher
 
     screen: Screen = ctx.obj
     if assume_sent and resend:
         raise UsageError(_("Choose one of {flags}.", flags="--assume-sent, --resend"))
     loaded = settings.load(workspace)
     slug = slug_named(loaded, issue)
-    with history(loaded) as store:
+    with history(loaded) as store, ExitStack() as held:
         campaign, _totals = latest(store, slug)
         assert store is not None  # noqa: S101 - it has a campaign
+        try:
+            held.enter_context(sole_dispatcher(store))
+        except NotNow:  # while a send is running, what is in flight is not uncertain yet; the rest can be listed
+            if assume_sent or resend:
+                raise
         rows = records_of(store, loaded, campaign, State.UNCERTAIN)
         if rows and (assume_sent or resend):
             settle = record.assume_sent if assume_sent else record.resend

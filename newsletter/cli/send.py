@@ -58,32 +58,48 @@ def send(
     amend: Annotated[
         bool, typer.Option("--amend", help=_("Send the changed letter to those who have not got it yet."))
     ] = False,
+    where: Annotated[
+        str, typer.Option(metavar="EXPR", help=_('Only people for whom this holds, such as: region == "Oslo"'))
+    ] = "",
+    give_up: Annotated[
+        str, typer.Option(metavar="TIME", help=_("How long to try again when a server says not now: 30m, 4h, 2d."))
+    ] = "4h",
+    at: Annotated[str, typer.Option(metavar="TIME", help=_('Wait until then, such as "2023-12-18 08:00".'))] = "",
     as_json: options.Json = False,
     workspace: options.Workspace = None,
 ) -> int:
     """Read, check, stage, ask, freeze, dispatch."""
     from newsletter.cli.letters import read
     from newsletter.cli.order import Order
-    from newsletter.sending.run import rehearses
-    from newsletter.store.connection import open_store, sole_sender
+    from newsletter.cli.schedule import duration_of, moment_of
+    from newsletter.sending.run import rehearses, sole_dispatcher
+    from newsletter.store.connection import open_store
 
     screen: Screen = ctx.obj
     loaded = settings.load(workspace)
     work = read(loaded, issue)
     lists = find_lists(loaded, to, work.first.header.to)
     rehearse = rehearses(loaded, rehearse)
-    order = Order(lists, yes, expect, limit, dry_run, rehearse, untested, retry_failed, amend, as_json)
-    with open_store(loaded.database) as store, nullcontext() if dry_run else sole_sender(loaded.database):
+    order = Order(
+        *(lists, yes, expect, limit, dry_run, rehearse, untested, retry_failed, amend, as_json),
+        where=where,
+        give_up_after=duration_of(give_up),
+        at=moment_of(at, loaded.publication.time_zone) if at else None,
+    )
+    with open_store(loaded.database) as store, nullcontext() if dry_run else sole_dispatcher(store):
         return _send(screen, store, work, order)
 
 
 def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> int:
     from newsletter.cli.order import check_before, draft_of, list_people, stage
+    from newsletter.cli.schedule import require_future
     from newsletter.sending import campaign as campaigns
+    from newsletter.sending.composer import rehearse_composing
     from newsletter.sending.run import transport
 
     with transport(work.settings, rehearsal=order.rehearse) as carrier, store.session() as session:
         draft = draft_of(work, Kind.REHEARSAL if order.rehearse else Kind.LIVE, carrier.identity)
+        rehearse_composing(work.settings, work.slug, draft.kind, work.letters)
         with session.begin():
             before = campaigns.resumable(session, draft)
             if before and not order.amend:
@@ -99,11 +115,12 @@ def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> int:
         if not summary.recipients:
             return _nobody(screen, store, summary, before, as_json=order.as_json)
         _require_test(summary, order)
+        require_future(order.at, screen.now(), carried_on=before is not None)
         confirm(screen, summary, yes=order.yes, expect=order.expect)
         with session.begin():
             if before and order.retry_failed:
                 campaigns.retry_failed(session, before.id)
-            campaign = campaigns.freeze(session, draft, before, int(screen.now()))
+            campaign = campaigns.freeze(session, draft, before, int(screen.now()), order.at)
         return _dispatch(screen, store, work, order, campaign, carrier)
 
 
@@ -147,8 +164,23 @@ def _dispatch(
     screen: Screen, store: "Store", work: "Work", order: "Order", campaign: "Campaign", carrier: Transport
 ) -> int:
     from newsletter.cli.delivering import deliver
+    from newsletter.cli.schedule import wait_until
+    from newsletter.sending.campaign import begin_now
 
-    result = deliver(screen, store, work.settings, campaign, carrier, limit=order.limit, as_json=order.as_json)
+    if order.at:
+        wait_until(screen, order.at, work.settings.publication.time_zone)
+        with store.write() as connection:
+            begin_now(connection, campaign.id)
+    result = deliver(
+        screen,
+        store,
+        work.settings,
+        campaign,
+        carrier,
+        limit=order.limit,
+        give_up_after=order.give_up_after,
+        as_json=order.as_json,
+    )
     status = ending.exit_status(result.totals, limited=order.limit is not None, interrupted=result.interrupted)
     status = result.failure.exit_status if result.failure else status
     if order.as_json:

@@ -46,8 +46,8 @@ def test(
     """Send every language of the letter to every address given."""
     from newsletter.cli.letters import read
     from newsletter.cli.sample import address, person
-    from newsletter.sending.run import rehearses, transport
-    from newsletter.store.connection import open_store, sole_sender
+    from newsletter.sending.run import rehearses, sole_dispatcher, transport
+    from newsletter.store.connection import open_store
 
     screen: Screen = ctx.obj
     loaded = settings.load(workspace)
@@ -60,7 +60,7 @@ def test(
     rehearsal = rehearses(loaded)
     with (
         open_store(loaded.database) as store,
-        sole_sender(loaded.database),
+        sole_dispatcher(store),
         transport(work.settings, rehearsal=rehearsal) as carrier,
     ):
         outcomes = [

@@ -100,18 +100,22 @@ def refuse_changed(campaign: Campaign, draft: Draft) -> None:
         )
 
 
-def freeze(connection: sa.Connection, draft: Draft, campaign: Campaign | None, now: int) -> Campaign:
+def freeze(
+    connection: sa.Connection, draft: Draft, campaign: Campaign | None, now: int, send_at: int | None = None
+) -> Campaign:
     """Store letters, pictures and one delivery for each person staged; return the campaign to dispatch.
 
     With ``campaign`` the staged people are appended to it, those it knows already are left as they are; when its
-    letter has changed (the caller has decided to amend), a new revision is stored for what is still pending. The caller
-    holds one transaction around staging and this, so that half a campaign never exists.
+    letter has changed (the caller has decided to amend), a new revision is stored for what is still pending. With
+    ``send_at`` (Unix seconds) the campaign is scheduled, and waits for ``begin_now``. The caller holds one transaction
+    around staging and this, so that half a campaign never exists.
     """
     if campaign is None:
         campaign = _begin(connection, draft, now)
     elif campaign.fingerprint != draft.fingerprint:
         campaign = _amend(connection, draft, campaign)
-    connection.execute(campaigns.update().where(campaigns.c.id == campaign.id).values(state="sending"))
+    state = "sending" if send_at is None else "scheduled"
+    connection.execute(campaigns.update().where(campaigns.c.id == campaign.id).values(state=state, send_at=send_at))
     base = connection.scalar(sa.select(sa.func.max(delivery.c.seq)).where(delivery.c.campaign == campaign.id)) or 0
     connection.execute(statements.ADD_PEOPLE)
     connection.execute(
@@ -151,6 +155,17 @@ def _amend(connection: sa.Connection, draft: Draft, campaign: Campaign) -> Campa
     found = find(connection, campaign.issue, campaign.kind)
     assert found is not None  # noqa: S101 - it was updated above
     return found
+
+
+def recover(connection: sa.Connection) -> int:
+    """Mark what a dead run left in flight as uncertain; return how many. Only for who holds the sole-sender lock."""
+    values = {"state": State.UNCERTAIN, "reason": "interrupted"}
+    return connection.execute(delivery.update().where(delivery.c.state == State.SENDING).values(**values)).rowcount
+
+
+def begin_now(connection: sa.Connection, campaign: int) -> None:
+    """Let a scheduled campaign be dispatched."""
+    connection.execute(campaigns.update().where(campaigns.c.id == campaign).values(state="sending"))
 
 
 def retry_failed(connection: sa.Connection, campaign: int) -> int:

@@ -17,7 +17,7 @@ from newsletter.sending.interface import Claim, Outcome, Recipient, State
 from newsletter.store import statements
 from newsletter.store.connection import Store
 from newsletter.store.schema import campaign as campaigns
-from newsletter.store.schema import delivery, event
+from newsletter.store.schema import event
 
 ROWS_PER_CONNECTION = 2
 
@@ -45,15 +45,6 @@ class Ledger:
         self._account = account
         self._rate = rate
         self._owner = f"local:{os.getpid()}"
-
-    def recover(self) -> int:
-        """Mark what a dead run left in ``sending`` as uncertain; return how many. Call with the sole-sender lock."""
-        with self._store.write() as connection:
-            return connection.execute(
-                delivery.update()
-                .where(delivery.c.campaign == self._campaign, delivery.c.state == State.SENDING)
-                .values(state=State.UNCERTAIN, reason="interrupted")
-            ).rowcount
 
     def exchange(self, finished: Sequence[Outcome], room: int, now: float) -> Exchange:
         """Record ``finished`` and claim up to ``room`` deliveries that are due, in one durable transaction.

@@ -9,7 +9,7 @@ from newsletter.sending.interface import State
 
 _ON_LISTS = sa.text("""
     SELECT COUNT(*) FROM staged
-    WHERE reason = '' OR reason NOT IN ('invalid', 'duplicate') AND EXISTS (
+    WHERE reason = '' OR reason NOT IN ('invalid', 'duplicate', 'not_chosen') AND EXISTS (
         SELECT 1 FROM delivery JOIN person ON person.id = delivery.person
         WHERE delivery.campaign = :campaign AND person.address_hash = staged.address_hash
     )

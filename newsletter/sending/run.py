@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from newsletter.sending import campaign as campaigns
 from newsletter.sending import dispatch
 from newsletter.sending.campaign import Campaign
 from newsletter.sending.composer import composer
@@ -15,7 +16,7 @@ from newsletter.sending.ledger import Ledger
 from newsletter.sending.transport import local_inbox
 from newsletter.sending.transport.smtp import SmtpTransport
 from newsletter.settings import Settings, Smtp
-from newsletter.store.connection import Store
+from newsletter.store.connection import Store, sole_sender
 
 GIVE_UP = 4 * 3600.0
 """Seconds after its first attempt when a delivery that is put off again and again has failed."""
@@ -57,6 +58,15 @@ def transport(settings: Settings, *, rehearsal: bool) -> Iterator[Transport]:
         yield _Rehearsal(SmtpTransport(Smtp(host=host, port=port, security="none")))
 
 
+@contextmanager
+def sole_dispatcher(store: Store) -> Iterator[None]:
+    """Be the only one who sends; what a dead run left in flight is uncertain from here on. Raises NotNow."""
+    with sole_sender(store.path):
+        with store.write() as connection:
+            campaigns.recover(connection)
+        yield
+
+
 def carry_out(
     store: Store,
     settings: Settings,
@@ -69,11 +79,10 @@ def carry_out(
 ) -> Iterator[Outcome]:
     """Yield each committed outcome of ``campaign`` until nothing is pending or ``stop`` is set.
 
-    The caller holds ``sole_sender``: what a dead run left in flight becomes uncertain first. Raises as dispatch.run.
+    The caller holds ``sole_dispatcher``. Raises as dispatch.run.
     """
     live = campaign.kind is not Kind.REHEARSAL and carrier.identity != LOCAL_INBOX
     ledger = Ledger(store, campaign.id, carrier.identity, settings.smtp.rate if live else None)
-    ledger.recover()
     plan = dispatch.Plan(
         transport=carrier,
         compose=composer(store, settings, campaign),

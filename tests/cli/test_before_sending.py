@@ -64,7 +64,7 @@ def test_an_issue_that_is_not_there(newsletter, letter):
 
 
 def test_render_writes_what_is_looked_at(newsletter, letter, workspace):
-    answer = newsletter("render", "jul", "--list", "list.csv", "--as", "OLA@example.no", "--out", "ut")
+    answer = newsletter("render", "jul", "--to", "list.csv", "--as", "OLA@example.no", "--out", "ut")
     assert answer.status == 0, answer.err
     names = {line.rpartition("/")[2].rpartition("\\")[2] for line in answer.out.splitlines()}
     assert names == {"letter.html", "letter.txt", "letter.mjml", "letter.eml"}
@@ -84,8 +84,8 @@ def test_render_without_a_list_shows_where_the_fields_are(newsletter, letter):
 
 def test_render_refuses_what_it_cannot_do(newsletter, letter, workspace):
     assert newsletter("render", "jul", "--as", "ola@example.no").status == 2
-    assert "is not in list.csv" in newsletter("render", "jul", "--list", "list.csv", "--as", "x@example.no").err
-    assert newsletter("render", "jul", "--list", "list.csv", "--as", "x@").status == 2
+    assert "is not in list.csv" in newsletter("render", "jul", "--to", "list.csv", "--as", "x@example.no").err
+    assert newsletter("render", "jul", "--to", "list.csv", "--as", "x@").status == 2
     (workspace / "ut").write_text("en fil", encoding="utf-8")
     answer = newsletter("render", "jul", "--out", "ut")
     assert answer.status == 1

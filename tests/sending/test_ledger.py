@@ -53,7 +53,8 @@ def test_what_a_dead_run_left_is_uncertain_and_never_claimed_again(store: Store)
     campaign = freeze(store, numbered(3))
     left = _ledger(store, campaign.id).exchange([], 2, 1000).claims
     ledger = _ledger(store, campaign.id)
-    assert ledger.recover() == 2
+    with store.write() as connection:
+        assert campaigns.recover(connection) == 2
     claims = ledger.exchange([], 10, 1000).claims
     assert {claim.seq for claim in claims} & {claim.seq for claim in left} == set()
 
@@ -62,7 +63,8 @@ def test_a_late_answer_settles_an_uncertain_row(store: Store) -> None:
     campaign = freeze(store, numbered(1))
     ledger = _ledger(store, campaign.id)
     claim = ledger.exchange([], 1, 1000).claims[0]
-    ledger.recover()
+    with store.write() as connection:
+        campaigns.recover(connection)
     ledger.exchange([Outcome(claim.seq, State.SENT, 250)], 0, 1001)
     assert set(states(store, campaign.id).values()) == {"sent"}
 
