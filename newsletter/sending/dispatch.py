@@ -19,7 +19,6 @@ from newsletter.sending.ledger import ROWS_PER_CONNECTION, Exchange
 from newsletter.sending.transport.replies import explain
 
 GRACE = 10.0
-"""Seconds that messages in flight get after a stop was asked for."""
 BREAKER = 5
 """Failures of connections in a row, with no message accepted in between, that pause the campaign."""
 POLL = 1.0
@@ -47,6 +46,8 @@ class Plan:
     """Seconds after the first attempt when soft failures become failures."""
     limit: int | None = None
     """Hand over at most this many."""
+    grace: float = GRACE
+    """Seconds that messages in flight get after a stop was asked for."""
 
 
 @dataclass
@@ -116,7 +117,7 @@ def run(ledger: Exchanges, plan: Plan, stop: threading.Event) -> Iterator[Outcom
 
     Raises ConnectionFailed or NotNow when a reply concerns the whole campaign (its rows are pending again by then) and
     StoreError when the ledger cannot be written; then no further body goes out. ``stop`` lets messages in flight
-    finish for GRACE seconds; what is unanswered after that is uncertain.
+    finish for ``plan.grace`` seconds; what is unanswered after that is uncertain.
     """
     work = _Run(plan, ledger, stop)
     work.add_carrier()
@@ -142,7 +143,7 @@ def _loop(work: _Run) -> Iterator[Outcome]:
         if not work.in_flight() and _over(work, exchange):
             return
         if work.stop.is_set() and deadline is None:
-            deadline = work.plan.clock() + GRACE
+            deadline = work.plan.clock() + work.plan.grace
             work.halt()
         finished = _collect(work, exchange.due_in)
         if deadline is not None and work.plan.clock() > deadline:

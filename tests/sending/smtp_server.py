@@ -54,6 +54,8 @@ class Server:
         self.commands: list[str] = []
         self.connections = 0
         self.messages = 0
+        self.heard_dot = threading.Event()
+        """Set once a final dot has come in."""
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._main()), daemon=True)
 
@@ -228,6 +230,7 @@ class _Dialogue:
             if not lines and self.fault("body"):
                 await self.say("", "body")
             lines.append(line.removeprefix(b"."))
+        self.server.heard_dot.set()
         content = b"".join(lines)
         found = re.search(rb"^Message-ID:\s*(\S+)", content, re.MULTILINE | re.IGNORECASE)
         message = Received(

@@ -2,23 +2,28 @@
 
 import email
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from email import policy
 from pathlib import Path
 
 import pytest
 
 from newsletter import settings
+from newsletter.content.letter import Picture
 from newsletter.errors import ConnectionFailed, NotNow, StoreError
 from newsletter.sending import campaign as campaigns
-from newsletter.sending import record, run
+from newsletter.sending import dispatch, letters, record, run
 from newsletter.sending.campaign import Campaign
+from newsletter.sending.composer import composer
 from newsletter.sending.interface import Kind, Outcome, State
+from newsletter.sending.ledger import Ledger
 from newsletter.sending.transport.smtp import SmtpTransport
 from newsletter.store.connection import Store, open_store
 from newsletter.store.schema import suppression
-from tests.sending.campaigns import database, draft, freeze, numbered, states
+from tests.sending.campaigns import LETTER, database, draft, freeze, numbered, states
 from tests.sending.smtp_server import Server
 
 TOML = '[publication]\nname = "Nytt"\n[sender]\nfrom = "Nytt <post@example.no>"\n'
@@ -184,6 +189,35 @@ def test_stopping_finishes_what_is_in_flight(store: Store) -> None:
     with Server() as rest:
         _send(store, campaign, rest)
     assert Counter(server.recipients + rest.recipients) == Counter(numbered(200))
+
+
+def test_an_answer_that_does_not_come_is_not_waited_for_when_stopping(store: Store) -> None:
+    campaign = freeze(store, numbered(3))
+    stop = threading.Event()
+    with Server("silent_after_dot#1") as server:
+        configured = _settings(store, server)
+        plan = dispatch.Plan(
+            transport=SmtpTransport(configured.smtp),
+            compose=composer(store, configured, campaign),
+            connections=1,
+            clock=time.time,
+            give_up_after=0,
+            grace=0.1,
+        )
+        running = dispatch.run(Ledger(store, campaign.id, "account"), plan, stop)
+        threading.Thread(target=lambda: (server.heard_dot.wait(10), stop.set()), daemon=True).start()
+        outcomes = {outcome.state: outcome.reason for outcome in running}
+    assert outcomes == {State.UNCERTAIN: "interrupted", State.PENDING: ""}
+    counted = Counter(states(store, campaign.id).values())
+    assert counted == {"uncertain": 1, "pending": 2}
+
+
+def test_pictures_come_back_from_the_store_as_they_were(store: Store) -> None:
+    picture = Picture("abc@letter", "hus.png", "image/png", b"\x89PNG\x00")
+    twice = replace(LETTER, pictures=(picture, picture))
+    campaign = freeze(store, numbered(1), draft(letter=twice))
+    with store.read() as connection:
+        assert letters.load(connection, campaign.id, 1) == {"nb": twice}
 
 
 def test_a_limit_is_kept_and_the_rest_comes_later(store: Store) -> None:
