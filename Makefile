@@ -15,7 +15,7 @@ demo: $(VENV)/installed $(CATALOGUES)
 test: check
 	@sh tests/install_browser.sh
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest
+	PYTHONWARNDEFAULTENCODING=1 $(BIN)/coverage run -m pytest
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 

@@ -77,7 +77,7 @@ def load(path: Path, shown: int = SHOWN) -> Loaded:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(source)) as image:
-                return _prepare(image, path, shown)
+                return _prepare(image, source, path, shown)
     except Refused:
         raise
     except UnidentifiedImageError:
@@ -91,7 +91,7 @@ def load(path: Path, shown: int = SHOWN) -> Loaded:
         raise Refused(message, _("Open it in a picture program and save it again.")) from None
 
 
-def _prepare(image: Image.Image, path: Path, shown: int) -> Loaded:
+def _prepare(image: Image.Image, source: bytes, path: Path, shown: int) -> Loaded:
     kind = image.format or ""
     if kind not in _FORMATS:
         raise Refused(_unknown_kind(path), _("Save it as JPEG or PNG."))
@@ -102,13 +102,13 @@ def _prepare(image: Image.Image, path: Path, shown: int) -> Loaded:
     if getattr(image, "n_frames", 1) > 1:
         data = _animated(image, path, shown)
     else:
-        data, kind = _still(image, kind, shown)
+        data, kind = _still(image, source, kind, shown)
     media_type, suffix = _FORMATS[kind]
     cid = hashlib.sha256(data).hexdigest()[:32] + "@letter"
     return Loaded(Picture(cid, path.stem + suffix, media_type, data), width, height)
 
 
-def _still(image: Image.Image, kind: str, shown: int) -> tuple[bytes, str]:
+def _still(image: Image.Image, source: bytes, kind: str, shown: int) -> tuple[bytes, str]:
     profile = image.info.get("icc_profile")
     if kind == "JPEG":
         # Lets the decoder halve a large photograph while reading; never below what is asked for.
@@ -117,7 +117,7 @@ def _still(image: Image.Image, kind: str, shown: int) -> tuple[bytes, str]:
     if kind == "JPEG":
         image = _as_srgb(image, profile)
     elif image.mode == "P" and image.width <= shown * 2:
-        return _indexed(image), "PNG"
+        return source if _is_bare(source) else _indexed(image), "PNG"
     elif image.mode not in ("RGB", "RGBA", "L", "LA"):
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     if image.width > shown * 2:
@@ -132,6 +132,15 @@ def _still(image: Image.Image, kind: str, shown: int) -> tuple[bytes, str]:
         kind = "PNG"
         bare.save(target, "PNG", optimize=True)
     return target.getvalue(), kind
+
+
+def _is_bare(png: bytes) -> bool:
+    """Tell whether a file is a PNG with nothing in it but the picture, so that it can travel as it is."""
+    place, kinds = 8, set()
+    while place < len(png):
+        kinds.add(png[place + 4 : place + 8])
+        place += 12 + int.from_bytes(png[place : place + 4])
+    return png[:8] == b"\x89PNG\r\n\x1a\n" and kinds <= {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 
 
 def _indexed(image: Image.Image) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageCms
+from PIL.PngImagePlugin import PngInfo
 
 from newsletter.content.pictures import Loaded, Refused, find, load
 from newsletter.errors import PictureError
@@ -65,6 +66,21 @@ def test_a_still_gif_becomes_png_and_keeps_what_is_transparent(tmp_path: Path) -
     loaded = load(tmp_path / "a.gif")
     assert (loaded.picture.media_type, loaded.picture.filename) == ("image/png", "a.png")
     assert opened(loaded).convert("RGBA").getpixel((0, 0)) == (255, 0, 0, 0)
+
+
+def test_a_drawing_of_few_colours_travels_as_it_is_or_without_what_it_tells(tmp_path: Path) -> None:
+    image = Image.new("P", (20, 20), 0)
+    image.putpalette([255, 0, 0, 0, 255, 0])
+    image.save(tmp_path / "a.png")
+    bare = (tmp_path / "a.png").read_bytes()
+    assert load(tmp_path / "a.png").picture.data == bare
+    told = PngInfo()
+    told.add_text("Place", "Oslo")
+    image.save(tmp_path / "b.png", pnginfo=told)
+    loaded = load(tmp_path / "b.png")
+    assert b"Oslo" in (tmp_path / "b.png").read_bytes()
+    assert b"Oslo" not in loaded.picture.data
+    assert opened(loaded).mode == "P"
 
 
 def _moving(path: Path, width: int) -> Path:
