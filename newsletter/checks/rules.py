@@ -257,6 +257,16 @@ _RULES = (
         ),
     ),
     Rule(
+        "LANGUAGES",
+        Level.WARNING,
+        lambda: Words(
+            _("Languages of one letter that do not hold the same"),
+            _("Readers of one language would miss a link, a box or a date that the others got."),
+            _("Compare the files side by side, and put in what is missing."),
+            _("issue.nb.md has “deadline 2024-01-02”, issue.nn.md has “deadline 2024-01-03”"),
+        ),
+    ),
+    Rule(
         "IGNORE",
         Level.ERROR,
         lambda: Words(
