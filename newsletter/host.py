@@ -80,17 +80,7 @@ def make_private(path: Path) -> None:
         path.chmod(0o700 if path.is_dir() else 0o600)
 
 
-def readable_by_others(path: Path) -> bool:
-    """Whether other people on this machine can read ``path`` (always False on Windows, where modes say nothing)."""
-    return sys.platform != "win32" and bool(path.stat().st_mode & 0o077)
-
-
 def system_language() -> str:
     """Return the language the system speaks, such as ``nb`` or ``en``; empty when it does not say."""
     name = locale.getlocale()[0] or ""
     return "nb" if name.lower().startswith("norwegian") else name.split("_")[0].lower()
-
-
-def platform_name() -> str:
-    """Return the system's name for crash logs."""
-    return sys.platform

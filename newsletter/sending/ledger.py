@@ -17,7 +17,6 @@ from newsletter.sending.interface import Claim, Outcome, Recipient, State
 from newsletter.store import statements
 from newsletter.store.connection import Store
 from newsletter.store.schema import campaign as campaigns
-from newsletter.store.schema import event
 
 ROWS_PER_CONNECTION = 2
 
@@ -105,13 +104,6 @@ class Ledger:
     def _due_in(self, connection: sa.Connection, now: float) -> float | None:
         due = connection.scalar(statements.NEXT_DUE, {"campaign": self._campaign})
         return None if due is None else max(0.0, due - now)
-
-    def note(self, kind: str, now: float, **data: object) -> None:
-        """Append to the campaign's history."""
-        with self._store.write() as connection:
-            connection.execute(
-                event.insert().values(at=int(now), kind=kind, campaign=self._campaign, data=json.dumps(data))
-            )
 
 
 def _claim_of(row: sa.RowMapping, now: int) -> Claim:

@@ -188,10 +188,9 @@ def test_the_system_decides_when_the_environment_is_silent(tmp_path: Path, monke
     assert host.system_language() == host.system_language().lower()
 
 
-def test_a_file_that_others_can_read_is_seen(tmp_path: Path) -> None:
+def test_what_holds_secrets_is_readable_by_its_owner_only(tmp_path: Path) -> None:
     path = tmp_path / ".env"
     path.write_text("x", encoding="utf-8")
     path.chmod(0o644)
-    assert host.readable_by_others(path)
     host.make_private(path)
-    assert not host.readable_by_others(path)
+    assert path.stat().st_mode & 0o077 == 0
