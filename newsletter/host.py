@@ -74,6 +74,14 @@ def on_stop(call: Callable[[], None]) -> Iterator[None]:
             signal.signal(number, previous)
 
 
+def exists(path: Path) -> bool:
+    """Whether there is something at ``path``; a name that the system cannot even look for is not there."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
 def make_private(path: Path) -> None:
     """Let only the owner read ``path``: it holds secrets or addresses. Windows keeps the folder's rights."""
     if sys.platform != "win32":

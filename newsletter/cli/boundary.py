@@ -111,7 +111,7 @@ def _places(workspace: Path | None) -> list[Path]:
 def _secrets(workspace: Path | None) -> list[str]:
     try:
         known = settings.load(workspace)
-    except (NewsletterError, OSError, ValueError):
+    except Exception:  # whatever is wrong with the settings must not keep the log from being written
         return []
     return [known.smtp.password.reveal(), known.secret_key.reveal()]
 

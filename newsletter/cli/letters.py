@@ -8,11 +8,11 @@ from newsletter.content.issue import Issue
 from newsletter.content.letter import Letter
 from newsletter.content.parse import read_issue
 from newsletter.content.render import render
-from newsletter.content.template import find_template
-from newsletter.errors import UsageError
+from newsletter.content.template import Template, find_template
+from newsletter.errors import IssueError, Problem, TemplateError
 from newsletter.messages import _
 from newsletter.settings import Settings
-from newsletter.settings.publication import parse_mailbox
+from newsletter.settings.publication import Mailbox, parse_mailbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def read(settings: Settings, name: str, template: str = "") -> Work:
     path = find_issue(settings, name)
     issues = read_issue(path, settings.publication.language)
     letters = {
-        lang: render(issue, find_template(template or issue.header.template, settings.workspace), settings.publication)
+        lang: render(issue, _template(issue, template, settings), settings.publication)
         for lang, issue in issues.items()
     }
     first = next(iter(issues.values()))
@@ -49,9 +49,28 @@ def read(settings: Settings, name: str, template: str = "") -> Work:
 
 
 def _own_sender(settings: Settings, issue: Issue) -> Settings:
-    own = {"mailbox": issue.header.sender, "reply_to": issue.header.reply_to}
-    try:
-        values = {key: parse_mailbox(value) for key, value in own.items() if value}
-    except ValueError as error:
-        raise UsageError(_("From or reply_to in the issue: {why}", why=error)) from None
+    """Put the issue's own mailboxes in place of the publication's. Raises IssueError with their lines."""
+    own = {"mailbox": ("from", issue.header.sender), "reply_to": ("reply_to", issue.header.reply_to)}
+    values: dict[str, Mailbox] = {}
+    problems: list[Problem] = []
+    for name, (key, text) in own.items():
+        try:
+            if text:
+                values[name] = parse_mailbox(text)
+        except ValueError as error:
+            fix = _("Write it as Name <name@example.no>.")
+            problems.append(Problem(str(issue.path), issue.header.lines.get(key, 1), 0, str(error), fix))
+    if problems:
+        raise IssueError(problems)
     return replace(settings, sender=settings.sender.model_copy(update=values)) if values else settings
+
+
+def _template(issue: Issue, asked: str, settings: Settings) -> Template:
+    """Return the template; one that is missing is a mistake in the line that names it."""
+    try:
+        return find_template(asked or issue.header.template, settings.workspace)
+    except TemplateError as error:
+        if asked or "template" not in issue.header.lines:
+            raise
+        place = str(issue.path), issue.header.lines["template"]
+        raise IssueError([Problem(*place, 0, one.message, one.fix) for one in error.problems]) from None

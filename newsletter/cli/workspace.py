@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
+from newsletter import host
 from newsletter.errors import IssueError, Problem, UsageError
 from newsletter.messages import _
 from newsletter.settings import Settings
@@ -13,7 +14,7 @@ def find_issue(settings: Settings, name: str) -> Path:
     """Return the folder or file that ``name`` means: a slug below issues/, a folder, or a file. Raises IssueError."""
     issues = settings.workspace / "issues"
     for path in (issues / name, Path(name)):
-        if path.exists():
+        if host.exists(path):
             return near(path)
     known = sorted(path.name for path in issues.iterdir() if path.is_dir()) if issues.is_dir() else []
     close = get_close_matches(name, known, 2, 0.5)
@@ -62,4 +63,4 @@ def find_lists(
 
 def _find_list(workspace: Path, name: str) -> Path:
     """Return the file called ``name``, here or in the workspace; what is nowhere is looked for here, and told so."""
-    return next((path for path in (Path(name), workspace / name) if path.exists()), Path(name))
+    return next((path for path in (Path(name), workspace / name) if host.exists(path)), Path(name))

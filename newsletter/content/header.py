@@ -148,6 +148,9 @@ def _read_value(match: re.Match[str], line: int, values: dict[str, Value], probl
     values[key] = Value(text, line, column)
     if key == "subject" and not text.strip():
         problems.add(line, 0, _("The subject is empty."), _("Say what the letter is about."))
+    if "=?" in text:
+        message = _("“=?” cannot stand here: mail programs would take it for something else.")
+        problems.add(line, column + text.index("=?"), message, _("Type the text again, without “=?”."))
     if "{{" in text and key not in PERSONAL:
         problems.add(
             line, column, _("“{key}” cannot hold personal fields.", key=key), _("It is the same for every reader.")

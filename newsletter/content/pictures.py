@@ -20,6 +20,8 @@ SHOWN = 600
 """Widest a picture is shown, in the pixels of a style sheet; screens have about twice as many."""
 _LARGEST = 60_000_000
 """Pixels. A camera has fewer; more is a mistake, or meant to fill the memory."""
+_LARGEST_DRAWN = 25_000_000
+"""Pixels of a picture that no camera made, over all its frames: it has to be unpacked whole."""
 _HEAVIEST = 40_000_000
 """Octets of a file."""
 _FRAMES = 200
@@ -71,6 +73,8 @@ def find(src: str, folder: Path) -> Path:
 def load(path: Path, shown: int = SHOWN) -> Loaded:
     """Read a picture and prepare it to be shown ``shown`` wide at most. Raises Refused."""
     try:
+        if not path.is_file():
+            raise Refused(_("{name} is not a picture file.", name=path.name), _("Save it as JPEG or PNG."))
         if path.stat().st_size > _HEAVIEST:
             raise _too_large(path)
         source = path.read_bytes()
@@ -95,11 +99,12 @@ def _prepare(image: Image.Image, source: bytes, path: Path, shown: int) -> Loade
     kind = image.format or ""
     if kind not in _FORMATS:
         raise Refused(_unknown_kind(path), _("Save it as JPEG or PNG."))
-    if image.width * image.height > _LARGEST:
+    frames = getattr(image, "n_frames", 1)
+    if image.width * image.height * frames > (_LARGEST if kind == "JPEG" else _LARGEST_DRAWN):
         raise _too_large(path)
     turned = image.getexif().get(_ORIENTATION, 1) >= 5
     width, height = reversed(image.size) if turned else image.size
-    if getattr(image, "n_frames", 1) > 1:
+    if frames > 1:
         data = _animated(image, path, shown)
     else:
         data, kind = _still(image, source, kind, shown)

@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from newsletter.content import markup, mjml
+from newsletter.content import markup, mjml, sandbox
 from newsletter.content.colours import dark, palette
 from newsletter.content.fields import compile_condition, compile_expression
 from newsletter.content.inline import inline
@@ -173,7 +173,7 @@ def _html(draft: _Draft) -> str:
     template = draft.template
     source = _mjml(draft)
     page = mjml.to_html(source, mjml.Origin(str(draft.issue.path), template.path))
-    html = inline(page, template.render(STYLES, draft.shared))
+    html = _inlined(template, page, template.render(STYLES, draft.shared))
     _see_that_all_are_there(draft, html)
     if Counter(draft.tokens.found(page)) != Counter(draft.tokens.found(html)):
         raise _lost(template, LETTER)
@@ -182,6 +182,17 @@ def _html(draft: _Draft) -> str:
         fix = _("Put pictures into the issue, and leave fonts to the reader.")
         raise TemplateError([Problem(template.path(LETTER), 0, 0, message, fix)])
     return html
+
+
+def _inlined(template: Template, page: str, css: str) -> str:
+    """Inline the styles. Raises TemplateError: style sheets fail, or never end, in more ways than anyone has listed."""
+    try:
+        with sandbox.deadline():
+            return inline(page, css)
+    except Exception as error:
+        message = _("The style sheet cannot be used: {why}", why=str(error) or type(error).__name__)
+        fix = _("Compare it with the template “default”.")
+        raise TemplateError([Problem(template.path(STYLES), 0, 0, message, fix)]) from None
 
 
 def _see_that_all_are_there(draft: _Draft, part: str) -> None:

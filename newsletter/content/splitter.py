@@ -15,6 +15,9 @@ from newsletter.messages import _
 MOST = 500
 """Boxes in a letter; a mail with more of them is cut off by every mail program."""
 
+DEEPEST = 8
+"""Boxes within each other; three are allowed, a few more are told one by one."""
+
 _HINTS = {
     "bilde": "image",
     "picture": "image",
@@ -87,6 +90,10 @@ def split(lines: Sequence[str], first: int, problems: Problems) -> list[Box | Pa
             splitter.close(number)
         elif splitter.count == MOST:
             problems.add(number, 0, _("The letter has more than {n} boxes.", n=MOST), _("Make it shorter."))
+            break
+        elif splitter.depth == DEEPEST:
+            message = _("More than {n} boxes stand within each other here.", n=DEEPEST)
+            problems.add(number, 1, message, _("Close each box with ::: on a line of its own."))
             break
         else:
             splitter.open(mark, number)
@@ -165,6 +172,10 @@ class _Splitter:
         self.count = 0
         self._problems = problems
         self._stack: list[Box] = []
+
+    @property
+    def depth(self) -> int:
+        return len(self._stack)
 
     def text(self, line: str, number: int) -> None:
         children = self._stack[-1].children if self._stack else self.top

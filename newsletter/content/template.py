@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from newsletter.content import text
+from newsletter.content import sandbox, text
 from newsletter.content.problems import did_you_mean
 from newsletter.errors import Problem, TemplateError
 from newsletter.messages import _
@@ -36,20 +35,24 @@ class Template:
     def render(self, file: str, values: Mapping[str, Any]) -> str:
         """Fill one of its files. Raises TemplateError with the line at fault."""
         try:
-            return self.environment.get_template(file).render(values)
+            with sandbox.deadline():
+                made = self.environment.get_template(file).render(values)
+            if len(made) > sandbox.LONGEST:
+                raise self._problem(self.path(file), 0, _("it makes more text than a mail can hold"))
+            return made
         except TemplateError:
             raise
         except jinja2.TemplateNotFound as error:
             raise TemplateError([self._missing(file, str(error.name))]) from None
         except jinja2.TemplateSyntaxError as error:
             place = self.shown(Path(error.filename or file))
-            raise TemplateError([Problem(place, error.lineno, 0, _sentence(error.message))]) from None
+            raise self._problem(place, error.lineno, error.message or "") from None
         except Exception as error:
             # A template is somebody's program: what goes wrong in it is told with its place; a defect of ours is not.
             place, line = self._place(error)
             if not place:
                 raise
-            raise TemplateError([Problem(place, line, 0, _sentence(str(error)))]) from None
+            raise self._problem(place, line, str(error) or type(error).__name__) from None
 
     def strings(self, lang: str) -> Mapping[str, str]:
         """Return the words of the template in a language. Raises TemplateError."""
@@ -60,8 +63,8 @@ class Template:
                 continue
             try:
                 words |= {key: str(value) for key, value in tomllib.loads(path.read_text(encoding="utf-8-sig")).items()}
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise TemplateError([Problem(self.shown(path), 0, 0, _sentence(str(error)))]) from None
+            except (ValueError, RecursionError) as error:
+                raise self._problem(self.shown(path), 0, str(error)) from None
         return words
 
     def path(self, file: str) -> str:
@@ -75,6 +78,12 @@ class Template:
             if path.is_relative_to(base):
                 return before + path.relative_to(base).as_posix()
         return path.as_posix()
+
+    @staticmethod
+    def _problem(place: str, line: int, why: str) -> TemplateError:
+        message = _("The template cannot be used: {why}", why=" ".join(why.split()))
+        fix = _("Compare it with the template “default”, or take the file away: then the default's is used.")
+        return TemplateError([Problem(place, line, 0, message, fix)])
 
     def _missing(self, wanted: str, missing: str) -> Problem:
         there = {path.relative_to(folder).as_posix() for folder in self.folders for path in folder.rglob("*.*")}
@@ -106,20 +115,4 @@ def find_template(name: str, workspace: Path) -> Template:
         raise TemplateError([Problem(place, 0, 0, _("There is no template “{name}”.", name=name), fix)])
     wanted = dict.fromkeys(place / folder for folder in (name, DEFAULT) for place in places)
     folders = tuple(folder for folder in wanted if folder.is_dir())
-    return Template(name, workspace.absolute(), folders, _environment(folders))
-
-
-def _environment(folders: tuple[Path, ...]) -> jinja2.Environment:
-    environment = ImmutableSandboxedEnvironment(
-        loader=jinja2.FileSystemLoader(folders),
-        autoescape=lambda name: not (name or "").endswith(".txt.j2"),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= text.FILTERS
-    return environment
-
-
-def _sentence(message: str | None) -> str:
-    return _("The template cannot be used: {why}", why=" ".join((message or "").split()))
+    return Template(name, workspace.absolute(), folders, sandbox.environment(folders, text.FILTERS))

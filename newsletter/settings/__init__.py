@@ -18,6 +18,7 @@ from newsletter.errors import Problem, SettingsError
 from newsletter.messages import _
 from newsletter.settings import environment
 from newsletter.settings.environment import NAMES
+from newsletter.settings.files import read_small
 from newsletter.settings.publication import Colours, Mailbox, Publication, Sender, Sending, Workspace
 from newsletter.settings.smtp import Secret, Smtp, bad, read_smtp
 
@@ -59,9 +60,9 @@ def interface_language(workspace: Path | None = None) -> str:
     """Return the language to speak: ``ui_language`` of the workspace if it can be read, else the system's."""
     chosen = ""
     try:
-        config = tomllib.loads((find_workspace(workspace) / CONFIG).read_text(encoding="utf-8-sig"))
+        config = tomllib.loads(read_small(find_workspace(workspace) / CONFIG).decode("utf-8-sig"))
         chosen = str(config.get("publication", {}).get("ui_language", ""))
-    except (SettingsError, OSError, ValueError, AttributeError):
+    except (SettingsError, OSError, ValueError, AttributeError, RecursionError):
         chosen = ""  # said again, with its place, when the command loads the settings
     language = chosen or environment.language() or host.system_language()
     return "nb" if language in {"nb", "no", "nn"} else "en"
@@ -75,7 +76,7 @@ def load(workspace: Path | None = None, environ: Mapping[str, str] | None = None
     problems += more
     smtp = read_smtp(folder, values, problems)
     public_url = values["PUBLIC_URL"].rstrip("/")
-    if public_url and (urlsplit(public_url).scheme != "https" or not urlsplit(public_url).hostname):
+    if public_url and not _is_web(public_url):
         problems.append(bad("PUBLIC_URL", _("must be a whole address that begins with https://")))
     database = _database(folder, values["DATABASE_URL"], problems)
     if problems or config is None:
@@ -93,22 +94,32 @@ def load(workspace: Path | None = None, environ: Mapping[str, str] | None = None
     )
 
 
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme == "https" and bool(parts.hostname) and parts.port != 0 and url.isascii() and " " not in url
+    except ValueError:
+        return False
+
+
 def _read_config(path: Path) -> tuple[Workspace | None, list[Problem]]:
     file = path.name
     try:
-        source = path.read_bytes().decode("utf-8-sig")
+        source = read_small(path).decode("utf-8-sig")
         return Workspace.model_validate(tomllib.loads(source)), []
     except OSError as error:
         return None, [Problem(file, 0, 0, _("cannot be read: {why}", why=error.strerror or error))]
     except UnicodeDecodeError:
         return None, [Problem(file, 0, 0, _("is not saved as UTF-8"), _("save it again with the encoding UTF-8"))]
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        return None, [Problem(file, 0, 0, _("is nested too deep"), _('every line is: key = "text"'))]
+    except ValidationError as error:
+        return None, list(_explain(error, file, source))
+    except ValueError as error:  # tomllib's own error is one, and so is a number of thousands of digits
         place = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(place[1]), int(place[2])) if place else (len(source.splitlines()), 0)
         fix = _('every line is: key = "text"')
         return None, [Problem(file, line, column, _("cannot be understood here"), fix)]
-    except ValidationError as error:
-        return None, list(_explain(error, file, source))
 
 
 def _explain(error: ValidationError, file: str, source: str) -> Iterator[Problem]:

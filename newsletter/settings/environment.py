@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,6 +11,7 @@ from dotenv.parser import parse_stream
 
 from newsletter.errors import Problem
 from newsletter.messages import _
+from newsletter.settings.files import read_small
 
 NAMES: Mapping[str, str] = {
     "SMTP_HOST": "",
@@ -27,6 +29,7 @@ NAMES: Mapping[str, str] = {
     "SECRET_KEY": "",
 }
 """Every setting of the environment and ``.env``, with its default."""
+_NAME = re.compile(r"[A-Z][A-Z_]*", re.IGNORECASE)
 PREFIXES = ("SMTP_", "IMAP_")
 """Names of the environment that are ours: an unknown one is an error. In ``.env`` every name is ours."""
 
@@ -67,7 +70,7 @@ def _unknown(file: str, line: int, name: str) -> Problem:
 def _read_dotenv(path: Path, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """Yield name and value of each line of ``.env``; never interpolates, never cuts a value in silence."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = read_small(path).decode("utf-8-sig")
     except FileNotFoundError:
         return
     except OSError as error:
@@ -80,7 +83,9 @@ def _read_dotenv(path: Path, problems: list[Problem]) -> Iterator[tuple[str, str
     for binding in parse_stream(io.StringIO(text.replace("\r\n", "\n"))):
         line = binding.original.line + len(binding.original.string) - len(binding.original.string.lstrip("\n"))
         raw = binding.original.string.partition("=")[2].strip()
-        if binding.error or (binding.key and binding.value is None) or "\0" in binding.original.string:
+        strange = binding.error or "\0" in binding.original.string
+        # What is not written like a name may be a secret on the wrong side: it is not shown.
+        if strange or (binding.key and (binding.value is None or not _NAME.fullmatch(binding.key))):
             problems.append(Problem(path.name, line, 0, _("cannot be understood"), _("every line is: NAME=value")))
         elif binding.key and binding.key not in NAMES:
             problems.append(_unknown(path.name, line, binding.key))

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from newsletter import host
 from newsletter.errors import Problem
 from newsletter.messages import _
+from newsletter.settings.files import read_small
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
@@ -63,7 +65,7 @@ def read_smtp(folder: Path, values: Mapping[str, str], problems: list[Problem]) 
         problems.append(bad("SMTP_PASSWORD", _("is missing, and SMTP_USER is set")))
     port = values["SMTP_PORT"] or str(PORTS.get(security, 587))
     ca_file = folder / values["SMTP_CA_FILE"] if values["SMTP_CA_FILE"] else None
-    if ca_file and not ca_file.is_file():
+    if ca_file and not (host.exists(ca_file) and ca_file.is_file()):
         problems.append(bad("SMTP_CA_FILE", _("names a file that is not there: {file}", file=ca_file)))
     return Smtp(
         host=values["SMTP_HOST"],
@@ -82,7 +84,7 @@ def _password_file(folder: Path, name: str, problems: list[Problem]) -> str:
     if not name:
         return ""
     try:
-        return (folder / name).read_text(encoding="utf-8").strip("\r\n")
+        return read_small(folder / name).decode("utf-8").strip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or _("it is not text")
         problems.append(bad("SMTP_PASSWORD_FILE", _("cannot be read: {why}", why=why)))
