@@ -49,6 +49,14 @@ class Origin:
     """Says where a file of the template is."""
 
 
+_END = "end"
+
+
+def end_mark() -> str:
+    """Return the comment that says: here the boxes are over, and the letter's own frame goes on."""
+    return mark(0, _END)
+
+
 def mark(line: int, kind: str) -> str:
     """Return the comment that says: here begins what the box ``kind`` on this line became."""
     return f"<!--mark:{line}:{kind}-->"
@@ -163,7 +171,8 @@ def _marks_before(start: int, marked: str) -> Iterator[re.Match[str]]:
 
 def _at(message: str, offset: int, marked: str, origin: Origin, fix: str = "") -> Problem:
     marks = list(_MARK.finditer(marked, 0, offset + 1))
-    if not marks:
+    fix = fix or _("Compare it with the template “default”.")
+    if not marks or marks[-1]["kind"] == _END:
         return Problem(origin.path("letter.mjml.j2"), 0, 0, message, fix)
     where = _("(for {file}:{line})", file=origin.issue, line=marks[-1]["line"])
     return Problem(origin.path(f"boxes/{marks[-1]['kind']}.mjml.j2"), 0, 0, f"{message} {where}", fix)

@@ -165,7 +165,7 @@ def _prepare(issue: Issue, template: Template, publication: Publication, nonce: 
 
 
 def _mjml(draft: _Draft) -> str:
-    values = {**draft.shared, "body": draft.sections(draft.body)}
+    values = {**draft.shared, "body": draft.sections(draft.body) + Markup(mjml.end_mark())}  # noqa: S704 - a constant
     return draft.template.render(LETTER, values)
 
 
