@@ -1,14 +1,15 @@
 """What the ledger says of a campaign afterwards: who got it, who did not and why; and settling the uncertain ones."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 
 from newsletter.audience.tokens import delivery_id
 from newsletter.sending.campaign import Campaign
 from newsletter.sending.interface import State
+from newsletter.sending.maillog import Fate
 from newsletter.store.schema import delivery, event, person
 
 
@@ -78,9 +79,29 @@ def resend(connection: sa.Connection, campaign: int, now: int) -> int:
     return _settle(connection, campaign, now, "resend", state=State.PENDING, reason="", not_before=0)
 
 
-def _settle(connection: sa.Connection, campaign: int, now: int, how: str, **values: object) -> int:
-    uncertain = (delivery.c.campaign == campaign) & (delivery.c.state == State.UNCERTAIN)
-    settled = connection.execute(delivery.update().where(uncertain).values(updated_at=now, **values)).rowcount
-    data = json.dumps({"how": how, "count": settled})
-    connection.execute(event.insert().values(at=now, kind="resolve", campaign=campaign, data=data))
+def believe(connection: sa.Connection, campaign: int, fates: Mapping[int, Fate], now: int) -> dict[State, int]:
+    """Settle uncertain deliveries, by ``seq``, as the relay's log says; return how many now stand in which state."""
+    settled = {State.SENT: 0, State.FAILED: 0}
+    for seq, fate in fates.items():
+        changed = connection.execute(
+            delivery.update().where(_uncertain(campaign), delivery.c.seq == seq).values(updated_at=now, **asdict(fate))
+        )
+        settled[fate.state] += changed.rowcount
+    _note(connection, campaign, now, "maillog", count=sum(settled.values()), **settled)
     return settled
+
+
+def _settle(connection: sa.Connection, campaign: int, now: int, how: str, **values: object) -> int:
+    query = delivery.update().where(_uncertain(campaign)).values(updated_at=now, **values)
+    settled = connection.execute(query).rowcount
+    _note(connection, campaign, now, how, count=settled)
+    return settled
+
+
+def _uncertain(campaign: int) -> sa.ColumnElement[bool]:
+    return (delivery.c.campaign == campaign) & (delivery.c.state == State.UNCERTAIN)
+
+
+def _note(connection: sa.Connection, campaign: int, now: int, how: str, **counts: int) -> None:
+    data = json.dumps({"how": how, **counts})
+    connection.execute(event.insert().values(at=now, kind="resolve", campaign=campaign, data=data))

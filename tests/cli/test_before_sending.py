@@ -153,3 +153,28 @@ def test_the_tab_key_knows_the_issues(newsletter, letter):
 
 def test_the_tab_key_is_silent_outside_a_workspace(newsletter):
     assert issue_names("") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("from: Kari <x@y..no>", "“x@y..no” is not an e-mail address"),
+        ("reply_to: ø@example.no", "“ø@example.no” is not an e-mail address"),
+        ("template: nosuch", "There is no template “nosuch”."),
+        ("preheader: =?utf-8?q?=0d=0aBcc:?=", "“=?” cannot stand here"),
+    ],
+)
+def test_what_the_header_cannot_mean_is_told_at_its_line(newsletter, letter, line, said):
+    lines = letter.read_text(encoding="utf-8").splitlines()
+    key = line.partition(":")[0]
+    kept = [each for each in lines if not each.startswith(f"{key}:")]
+    letter.write_text("\n".join([kept[0], line, *kept[1:]]), encoding="utf-8")
+    answer = newsletter("check", "jul")
+    assert answer.status == 5
+    assert "issue.md:2" in answer.err
+    assert said in answer.err
+
+
+def test_names_that_no_file_can_have_are_not_there(newsletter, letter):
+    assert newsletter("check", "x" * 5000).status == 5
+    assert newsletter("check", "jul", "--to", "x" * 5000).status == 5

@@ -210,3 +210,7 @@ def test_any_text_is_an_issue_or_an_issue_error(text):
             assert parse(source.encode("utf-8", "surrogatepass"), Path("issue.md"), "x").blocks
         except IssueError as error:
             assert error.problems
+
+
+def test_boxes_that_are_never_closed_do_not_go_on_for_ever():
+    assert any("More than 8 boxes stand within each other here." in str(one) for one in told("::: a\n" * 400))

@@ -95,6 +95,8 @@ def test_the_port_follows_from_the_security(tmp_path: Path, security: str, port:
         (GOOD.replace("nytt.example.no", "nytt"), "list_id: write it like a domain of yours"),
         (GOOD + "[publication.colours]\nprimary = 'blue'\n", ":13: primary: a colour is written like #1a5c7a"),
         (GOOD.replace("list_id", 'time_zone="Oslo"\nlist_id'), "there is no time zone “Oslo”"),
+        ("a = " + "[" * 3000, "newsletter.toml: is nested too deep"),
+        ("a = " + "9" * 6000, "newsletter.toml:1: cannot be understood here"),
         (GOOD.replace('"Nytt fra programmet"', "7"), "newsletter.toml:2: name: cannot be meant like this"),
     ],
 )
@@ -122,6 +124,11 @@ def test_mistakes_in_newsletter_toml(tmp_path: Path, toml: str, said: str) -> No
         ("DATABASE_URL=mysql://x", "DATABASE_URL must begin with sqlite:///"),
         ("SMTP_HOST=blåbær".encode("cp1252"), ".env: is not saved as UTF-8 - save it again with the encoding UTF-8"),
         (b"SMTP_HOST=a\0b", ".env:1: cannot be understood"),
+        ("PUBLIC_URL=https://[", "PUBLIC_URL must be a whole address"),
+        ("PUBLIC_URL=https://example.no:99999999", "PUBLIC_URL must be a whole address"),
+        ("SMTP_CA_FILE=" + "x" * 5000, "SMTP_CA_FILE names a file that is not there"),
+        ("SMTP_PASSWORD_FILE=.", "SMTP_PASSWORD_FILE cannot be read: it is not an ordinary file"),
+        ("# " + "x" * 1_100_000, ".env: cannot be read: it is too large"),
     ],
 )
 def test_mistakes_in_dotenv(tmp_path: Path, dotenv: str | bytes, said: str) -> None:
@@ -131,6 +138,15 @@ def test_mistakes_in_dotenv(tmp_path: Path, dotenv: str | bytes, said: str) -> N
 def test_an_unknown_name_of_ours_in_the_environment_is_an_error(tmp_path: Path) -> None:
     said = "environment: unknown setting SMTP_PASWORD - did you mean “SMTP_PASSWORD”?"
     assert said in _problems(tmp_path, environ={"SMTP_PASWORD": "x", "PATH": "/bin"})
+
+
+def test_a_secret_on_the_wrong_side_is_not_shown(tmp_path: Path) -> None:
+    assert "Secret" not in _problems(tmp_path, dotenv="Secret-1!=SMTP_PASSWORD")
+
+
+def test_a_language_is_chosen_even_when_the_settings_are_hopeless(tmp_path: Path) -> None:
+    (tmp_path / "newsletter.toml").write_text("a = " + "[" * 3000, encoding="utf-8")
+    assert settings.interface_language(tmp_path) in {"en", "nb"}
 
 
 def test_every_mistake_is_named_at_once(tmp_path: Path) -> None:
