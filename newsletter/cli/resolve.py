@@ -1,13 +1,9 @@
 """``newsletter resolve``: settle the deliveries of which nobody knows whether they arrived."""
 
-<<<<<<< HEAD
-from contextlib import ExitStack
-from typing import Annotated
-=======
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
->>>>>>> afterwards
 
 import typer
 
@@ -66,7 +62,7 @@ def resolve(
         try:
             held.enter_context(sole_dispatcher(store))
         except NotNow:  # while a send is running, what is in flight is not uncertain yet; the rest can be listed
-            if assume_sent or resend:
+            if maillog or assume_sent or resend:
                 raise
         rows = records_of(store, loaded, campaign, State.UNCERTAIN)
         known = _known(maillog, rows) if maillog else {}
