@@ -10,6 +10,7 @@ from newsletter.messages import _
 from newsletter.sending.campaign import Campaign, count, every
 from newsletter.sending.composer import signing_key
 from newsletter.sending.interface import Kind, State
+from newsletter.sending.letters import subjects
 from newsletter.sending.record import Record, records
 from newsletter.settings import Settings
 from newsletter.store.connection import Store, open_store
@@ -51,6 +52,12 @@ def records_of(store: Store, settings: Settings, campaign: Campaign, *states: St
     domain = settings.sender.mailbox.address.rpartition("@")[2]
     with store.read() as connection:
         return list(records(connection, campaign, secret, domain, *states))
+
+
+def subjects_of(store: Store, campaign: Campaign) -> dict[str, str]:
+    """Return the subjects of ``campaign`` by language."""
+    with store.read() as connection:
+        return subjects(connection, campaign.id, campaign.revision)
 
 
 def state_words(campaign: Campaign, totals: Totals) -> str:

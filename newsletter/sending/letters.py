@@ -60,6 +60,20 @@ def load(connection: sa.Connection, campaign: int, revision: int) -> dict[str, L
     return {lang: _letter(content, pictures) for lang, content in letters}
 
 
+def subjects(connection: sa.Connection, campaign: int, revision: int) -> dict[str, str]:
+    """Return the subjects of ``revision`` by language, with personal fields as their editor wrote them."""
+    query = sa.select(letters_table.c.lang, letters_table.c.content).where(
+        letters_table.c.campaign == campaign, letters_table.c.revision == revision
+    )
+    found = {}
+    for lang, content in connection.execute(query.order_by(letters_table.c.lang)):
+        values = json.loads(content)
+        found[lang] = values["subject"]
+        for slot in values["slots"]:
+            found[lang] = found[lang].replace(slot["token"], f"{{{{ {slot['expression']} }}}}")
+    return found
+
+
 def _letter(content: str, pictures: Mapping[str, bytes]) -> Letter:
     values = json.loads(content)
     return Letter(
