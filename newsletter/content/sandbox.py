@@ -2,8 +2,10 @@
 
 import ctypes
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -84,25 +86,40 @@ def environment(folders: tuple[Path, ...], filters: Mapping[str, Any]) -> Sandbo
     return made
 
 
+_lock = threading.Lock()
+_due: dict[int, float] = {}
+"""Per thread, the moment by which it must be through with its template."""
+
+
 @contextmanager
 def deadline() -> Iterator[None]:
     """Raise TooLong in the block when it has run for SECONDS.
 
-    The interpreter delivers it between two steps of the template's own code, on every system, in any thread.
+    The interpreter delivers it between two steps of the template's own code, on every system, in any thread. One
+    watching thread serves all: a letter renders many small files.
     """
-    thread, lock, over = ctypes.c_ulong(threading.get_ident()), threading.Lock(), False
-
-    def strike() -> None:
-        with lock:
-            if not over:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(TooLong))
-
-    timer = threading.Timer(SECONDS, strike)
-    timer.daemon = True
-    timer.start()
+    thread = threading.get_ident()
+    with _lock:
+        _due[thread] = time.monotonic() + SECONDS
+    _watchman()
     try:
         yield
     finally:
-        with lock:
-            over = True
-        timer.cancel()
+        with _lock:
+            _due.pop(thread, None)
+
+
+@lru_cache(maxsize=1)
+def _watchman() -> threading.Thread:
+    watching = threading.Thread(target=_watch, name="template deadline", daemon=True)
+    watching.start()
+    return watching
+
+
+def _watch() -> None:
+    pause = threading.Event()
+    while not pause.wait(0.1):
+        with _lock:
+            for thread in [thread for thread, due in _due.items() if time.monotonic() > due]:
+                del _due[thread]
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(TooLong))
