@@ -104,7 +104,7 @@ def _places(workspace: Path | None) -> list[Path]:
     temporary = Path(tempfile.gettempdir())
     try:
         return [settings.find_workspace(workspace) / "data", temporary]
-    except NewsletterError:
+    except (NewsletterError, OSError):
         return [temporary]
 
 

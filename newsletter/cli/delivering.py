@@ -5,14 +5,16 @@ from collections import Counter
 from dataclasses import dataclass
 
 from newsletter import host
+from newsletter.cli.dialogue import moment
 from newsletter.cli.ending import outcome_event, totals_of
-from newsletter.cli.progress import Totals, progress
+from newsletter.cli.progress import Totals, counts, progress
 from newsletter.cli.screen import Screen
 from newsletter.errors import NewsletterError
 from newsletter.messages import _
 from newsletter.sending import campaign as campaigns
 from newsletter.sending.campaign import Campaign
 from newsletter.sending.interface import Outcome, State, Transport
+from newsletter.sending.record import addresses_of
 from newsletter.sending.run import GIVE_UP, carry_out
 from newsletter.settings import Settings
 from newsletter.store.connection import Store
@@ -24,6 +26,8 @@ class Result:
 
     totals: Totals
     """Of the whole campaign, earlier runs included."""
+    accepted_now: int
+    """Accepted in this run."""
     outcomes: tuple[Outcome, ...]
     """The last outcome of each delivery of a small run; empty for a large one."""
     seconds: float
@@ -55,6 +59,17 @@ def deliver(
     failure: NewsletterError | None = None
     outcomes: dict[int, Outcome] = {}
     counted = Counter(_counts(store, campaign))
+    before = counted[State.SENT]
+    addresses = _addresses(store, campaign) if as_json else {}
+
+    told: list[int] = []
+
+    def tell_wait(seconds: float | None) -> None:
+        if seconds is not None and seconds > 5 and counted[State.PENDING] not in told:
+            told.append(counted[State.PENDING])
+            at = moment(screen.now() + seconds, settings.publication.time_zone)
+            words = _("The mail server said: later. The next try is at {moment}; Ctrl-C is safe.", moment=at)
+            screen.say(f"\n{words}  {counts(totals_of(counted))}")
 
     def asked_to_stop() -> None:
         if stop.is_set():
@@ -65,7 +80,10 @@ def deliver(
     with host.on_stop(asked_to_stop), progress(screen, _("Sending")) as show:
         try:
             for outcome in carry_out(
-                *(store, settings, campaign, transport, stop), limit=limit, give_up_after=give_up_after
+                *(store, settings, campaign, transport, stop),
+                limit=limit,
+                give_up_after=give_up_after,
+                waiting=tell_wait,
             ):
                 if outcome.state is not State.PENDING:
                     counted[State.PENDING] -= 1
@@ -73,15 +91,21 @@ def deliver(
                 if len(outcomes) < _KEPT:
                     outcomes[outcome.seq] = outcome
                 if as_json:
-                    screen.json(outcome_event(outcome))
+                    screen.json(outcome_event(outcome, addresses.get(outcome.seq, "")))
                 else:
                     show(totals_of(counted))
         except NewsletterError as error:
             failure = error
     totals = totals_of(_counts(store, campaign))
-    return Result(totals, tuple(outcomes.values()), screen.clock() - started, stop.is_set(), failure)
+    accepted, seconds = totals.sent - before, screen.clock() - started
+    return Result(totals, accepted, tuple(outcomes.values()), seconds, stop.is_set(), failure)
 
 
 def _counts(store: Store, campaign: Campaign) -> dict[str, int]:
     with store.read() as connection:
         return campaigns.count(connection, campaign.id)
+
+
+def _addresses(store: Store, campaign: Campaign) -> dict[int, str]:
+    with store.read() as connection:
+        return addresses_of(connection, campaign.id)

@@ -44,6 +44,8 @@ class Summary:
     """Messages per second."""
     tested: tuple[str, int] | None = None
     """Address and Unix time of the last test of exactly this letter."""
+    twin: str = ""
+    """Another issue under whose name the same letter was sent."""
     limit: int | None = None
     time_zone: str = "Europe/Oslo"
 
@@ -144,6 +146,9 @@ def confirm(screen: Screen, summary: Summary, *, yes: bool, expect: int | None) 
             hint=_("Look at the lists, and at who is left out, then put the right number after --expect."),
         )
     _tell_date(screen, summary)
+    if summary.twin:
+        words = _("The same letter was sent before, under the name {issue}.", issue=summary.twin)
+        screen.say(typer.style(words, fg="yellow"))
     if not summary.server:
         return
     if not yes:
@@ -166,6 +171,8 @@ def _ask(screen: Screen, summary: Summary) -> None:
     dated_today = summary.dated in {None, screen.today(summary.time_zone)}
     if not dated_today and not screen.confirm(_("Send it today?"), flag="--yes --expect N"):
         raise Cancelled(_("Nothing was sent. The date stands in the first lines of the letter."))
+    if summary.twin and not screen.confirm(_("Send it once more, to these lists?"), flag="--yes --expect N"):
+        raise Cancelled(_("Nothing was sent."))
     screen.say(_("This cannot be taken back."))
     screen.typed_number(_("Type the number of people to send to"), summary.now, flag="--yes --expect N")
     screen.countdown(PAUSE)

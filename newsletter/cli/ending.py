@@ -29,8 +29,13 @@ def exit_status(totals: Totals, *, limited: bool = False, interrupted: bool = Fa
     return ExitStatus.PARTLY if totals.failed or totals.uncertain else ExitStatus.DONE
 
 
-def words(totals: Totals, seconds: float) -> str:
-    """Return the line with the totals."""
+def words(totals: Totals, seconds: float, accepted_now: int) -> str:
+    """Return the line with the totals, and how many of them this run has brought."""
+    line = _words(totals, seconds)
+    return line if accepted_now == totals.sent else _("{line} Accepted in this run: {n}.", line=line, n=accepted_now)
+
+
+def _words(totals: Totals, seconds: float) -> str:
     if totals.pending:
         rest = ngettext("{n} is left", "{n} are left", totals.pending)
         return _("Stopped after {time}: {counts}. {rest}.", time=duration(seconds), counts=counts(totals), rest=rest)
@@ -72,11 +77,12 @@ def campaign_counts(issue: str, campaign: int, totals: Totals) -> dict[str, obje
     }
 
 
-def outcome_event(outcome: Outcome) -> dict[str, object]:
+def outcome_event(outcome: Outcome, address: str) -> dict[str, object]:
     """Return one line of ``send --json`` while it runs."""
     return {
         "event": "outcome",
         "seq": outcome.seq,
+        "address": address,
         "state": str(outcome.state),
         "code": outcome.code,
         "enhanced_code": outcome.enhanced_code,

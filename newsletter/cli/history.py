@@ -1,17 +1,18 @@
 """What the store knows of earlier campaigns, for the verbs that look back."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from newsletter.cli.ending import totals_of
 from newsletter.cli.progress import Totals
-from newsletter.errors import NewsletterError
+from newsletter.errors import NewsletterError, NotNow
 from newsletter.messages import _
 from newsletter.sending.campaign import Campaign, count, every
 from newsletter.sending.composer import signing_key
 from newsletter.sending.interface import Kind, State
 from newsletter.sending.letters import subjects
 from newsletter.sending.record import Record, records
+from newsletter.sending.run import sole_dispatcher
 from newsletter.settings import Settings
 from newsletter.store.connection import Store, open_store
 
@@ -23,6 +24,8 @@ def history(settings: Settings) -> Iterator[Store | None]:
         yield None
         return
     with open_store(settings.database) as store:
+        with suppress(NotNow), sole_dispatcher(store):
+            pass  # what a dead run left in flight is counted as uncertain, unless a run is alive
         yield store
 
 

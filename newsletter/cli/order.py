@@ -1,7 +1,7 @@
 """What ``send`` was asked to do, and what that comes to: lists staged, counted, and seen against earlier runs."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -15,7 +15,8 @@ from newsletter.cli import ending, findings, preflight
 from newsletter.cli.dialogue import Summary
 from newsletter.cli.letters import Work
 from newsletter.cli.screen import Screen
-from newsletter.content.fields import compile_condition
+from newsletter.content.fields import compile_condition, names
+from newsletter.content.problems import did_you_mean
 from newsletter.errors import UsageError
 from newsletter.messages import _
 from newsletter.sending import campaign as campaigns
@@ -68,7 +69,7 @@ def draft_of(work: Work, kind: Kind, transport: str) -> Draft:
     return Draft(work.slug, kind, work.letters, transport, str(sender.mailbox), reply_to)
 
 
-def chosen(people: Iterable[Entry | LeftOut], where: str) -> Iterable[Entry | LeftOut]:
+def chosen(people: Iterable[Entry | LeftOut], where: str, columns: Collection[str]) -> Iterable[Entry | LeftOut]:
     """Leave out whom the condition ``--where`` does not mean. Raises UsageError when it cannot be understood."""
     if not where:
         return people
@@ -77,6 +78,10 @@ def chosen(people: Iterable[Entry | LeftOut], where: str) -> Iterable[Entry | Le
     except ValueError as error:
         hint = _("Write it like --where 'region == \"Oslo\"', with the columns of the list.")
         raise UsageError(_("--where cannot be understood: {why}", why=error), hint=hint) from None
+    for name in names(where):
+        if name not in columns:
+            message = _("--where asks for “{name}”, which no list has.", name=name)
+            raise UsageError(message, hint=did_you_mean(name, columns))
     detail = _("Not meant by --where.")
     return (
         LeftOut(one.row, one.value, "not_chosen", detail, one.source)
@@ -88,7 +93,8 @@ def chosen(people: Iterable[Entry | LeftOut], where: str) -> Iterable[Entry | Le
 
 def stage(session: Session, work: Work, order: Order, before: Campaign | None, draft: Draft) -> Summary:
     """Stage the lists in the transaction of the caller and return what sending to them comes to."""
-    people = chosen(chain.from_iterable(map(read_people, order.lists)), order.where)
+    columns = preflight.people_in(order.lists).columns
+    people = chosen(chain.from_iterable(map(read_people, order.lists)), order.where, columns)
     staging.stage(session, people, load_key(session))
     on_lists = plan.on_lists(session, before)
     if before:
@@ -114,6 +120,7 @@ def stage(session: Session, work: Work, order: Order, before: Campaign | None, d
         first=tuple(recipient.address for _row, recipient in islice(staging.recipients(session), _FIRST)),
         rate=work.settings.smtp.rate,
         tested=campaigns.tested(session, draft),
+        twin=campaigns.twin(session, draft) if draft.kind is Kind.LIVE else "",
         limit=order.limit,
         time_zone=work.settings.publication.time_zone,
     )

@@ -4,6 +4,7 @@ Results go to ``out``; everything else to ``err``. Clock, sleep and streams are 
 """
 
 import getpass
+import io
 import json
 import re
 import sys
@@ -43,6 +44,9 @@ class Screen:
     @classmethod
     def of_process(cls) -> "Screen":
         """Return the terminal that this process was started on."""
+        for name in ("stdout", "stderr"):  # closed before the start, as some schedulers do
+            if getattr(sys, name) is None:
+                setattr(sys, name, io.StringIO())
         interactive = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
         colour = sys.stderr.isatty() and environment.colours()
         return cls(sys.stdout, sys.stderr, sys.stdin, interactive, colour)
@@ -138,7 +142,10 @@ class Screen:
             )
 
     def _answer(self) -> str:
-        line = self.source.readline()
+        try:
+            line = self.source.readline()
+        except KeyboardInterrupt:
+            line = ""
         if not line:
             self.say()
             raise Cancelled(_("Stopped at the question."))

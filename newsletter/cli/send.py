@@ -186,7 +186,7 @@ def _dispatch(
     if order.as_json:
         screen.json(ending.summary_event(work.slug, campaign.id, result.totals, status))
     else:
-        screen.result(ending.words(result.totals, result.seconds))
+        screen.result(ending.words(result.totals, result.seconds, result.accepted_now))
     for line in ending.advice(result.totals, work.slug, order.names, *order.flags):
         screen.say(line)
     if order.rehearse:

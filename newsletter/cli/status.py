@@ -9,10 +9,11 @@ from newsletter.cli import options
 from newsletter.cli.app import AFTERWARDS, command
 from newsletter.cli.dialogue import moment
 from newsletter.cli.ending import advice, campaign_counts
-from newsletter.cli.progress import counts
+from newsletter.cli.progress import Totals, counts
 from newsletter.cli.screen import Screen, columns
 from newsletter.cli.workspace import slug_named
-from newsletter.messages import _
+from newsletter.errors import NewsletterError
+from newsletter.messages import _, ngettext
 from newsletter.sending.interface import Kind
 
 
@@ -47,11 +48,16 @@ def status(
         ]
         screen.json({"campaigns": rows}, indent=2)
         return
+    if not found and issue:
+        raise NewsletterError(
+            _("{issue} has not been sent.", issue=issue),
+            hint=_("See what has been: {command}", command="newsletter status"),
+        )
     if not found:
         screen.say(_("Nothing has been sent yet."))
     zone = loaded.publication.time_zone
     lines = [
-        (moment(one.created_at, zone), one.issue, kind_words(one.kind), state_words(one, totals), counts(totals))
+        (moment(one.created_at, zone), one.issue, kind_words(one.kind), state_words(one, totals), _counted(totals))
         for one, totals in found
     ]
     if lines:
@@ -60,3 +66,9 @@ def status(
         if one.kind is Kind.LIVE and (totals.pending or totals.uncertain):
             for line in advice(totals, one.issue)[:-1] or advice(totals, one.issue):
                 screen.say(line)
+
+
+def _counted(totals: Totals) -> str:
+    """Return the totals, and how many are left."""
+    left = ngettext("{n} is left", "{n} are left", totals.pending) if totals.pending else ""
+    return ", ".join(filter(None, [counts(totals), left]))

@@ -125,7 +125,7 @@ def _by_address(
 
 def _tell(screen: Screen, work: "Work", outcomes: list[tuple[str, Outcome]], *, rehearsal: bool, as_json: bool) -> None:
     if as_json:
-        rows = [{**ending.outcome_event(outcome), "event": "test", "address": address} for address, outcome in outcomes]
+        rows = [{**ending.outcome_event(outcome, address), "event": "test"} for address, outcome in outcomes]
         screen.json({"issue": work.slug, "tests": rows}, indent=2)
     waiting = _("not accepted yet")
     for address, outcome in outcomes if not as_json else []:
@@ -140,5 +140,5 @@ def _tell(screen: Screen, work: "Work", outcomes: list[tuple[str, Outcome]], *, 
         screen.result(f"{address}: {words.get(outcome.state) or waiting}{plain(said)}")
     if rehearsal:
         screen.say(_("Look at it: {command}", command="newsletter inbox"))
-    else:
+    elif all(outcome.state is State.SENT for _address, outcome in outcomes):
         screen.say(_("Look at it on a phone too. When you are happy: {command}", command=again("send", work.slug)))

@@ -85,6 +85,13 @@ def resumable(connection: sa.Connection, draft: Draft) -> Campaign | None:
     return campaign if unfinished and campaign.fingerprint == draft.fingerprint else None
 
 
+def twin(connection: sa.Connection, draft: Draft) -> str:
+    """Return the other issue under whose name the same letter was sent to readers, or an empty string."""
+    same = (campaigns.c.fingerprint == draft.fingerprint) & (campaigns.c.kind == Kind.LIVE)
+    query = sa.select(campaigns.c.issue).where(same, campaigns.c.issue != draft.issue).limit(1)
+    return connection.scalar(query) or ""
+
+
 def refuse_changed(campaign: Campaign, draft: Draft) -> None:
     """Raise CampaignChanged when ``draft`` is not the letter that ``campaign`` began with."""
     if campaign.state == "cancelled":

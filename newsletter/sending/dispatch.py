@@ -46,6 +46,8 @@ class Plan:
     """Seconds after the first attempt when soft failures become failures."""
     limit: int | None = None
     """Hand over at most this many."""
+    waiting: Callable[[float | None], None] = lambda _seconds: None
+    """Called while nothing comes in, with the seconds until something is due."""
     grace: float = GRACE
     """Seconds that messages in flight get after a stop was asked for."""
 
@@ -146,6 +148,8 @@ def _loop(work: _Run) -> Iterator[Outcome]:
             deadline = work.plan.clock() + work.plan.grace
             work.halt()
         finished = _collect(work, exchange.due_in)
+        if not finished:
+            work.plan.waiting(exchange.due_in)
         if deadline is not None and work.plan.clock() > deadline:
             finished += _abandon(work)
 
@@ -183,7 +187,9 @@ def _abandon(work: _Run) -> list[Outcome]:
 def _systemic(verdict: Verdict, outcome: Outcome) -> NewsletterError:
     """Make the error for a reply that would be the same for everybody."""
     said = f"{outcome.code} {outcome.enhanced_code} {outcome.reply}".strip()
-    message = _("The mail server stopped the whole run: {why} It said: {said}", why=explain(verdict.reason), said=said)
+    message = _("The whole run was stopped: {why}", why=explain(verdict.reason))
+    if outcome.code:
+        message += " " + _("The mail server said: {said}", said=said)
     if verdict.reason in {"quota", "throttled"}:
         return NotNow(message, hint=_("Nobody was lost. Run the same command again later; it carries on."))
     return ConnectionFailed(

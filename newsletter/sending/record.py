@@ -65,6 +65,13 @@ def records(
         )
 
 
+def addresses_of(connection: sa.Connection, campaign: int) -> dict[int, str]:
+    """Return the address of each delivery by its number, without those that were erased."""
+    query = sa.select(delivery.c.seq, person.c.address).join(person, person.c.id == delivery.c.person)
+    rows = connection.execute(query.where(delivery.c.campaign == campaign, person.c.address.is_not(None)))
+    return {seq: address for seq, address in rows if address}
+
+
 def assume_sent(connection: sa.Connection, campaign: int, now: int) -> int:
     """Settle every uncertain delivery as sent, by the editor's word; return how many."""
     return _settle(connection, campaign, now, "assume-sent", state=State.SENT, reason="assumed")

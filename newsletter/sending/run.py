@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +67,7 @@ def sole_dispatcher(store: Store) -> Iterator[None]:
         yield
 
 
-def carry_out(
+def carry_out(  # noqa: PLR0913 - what a run needs, by name
     store: Store,
     settings: Settings,
     campaign: Campaign,
@@ -76,6 +76,7 @@ def carry_out(
     *,
     limit: int | None = None,
     give_up_after: float = GIVE_UP,
+    waiting: Callable[[float | None], None] = lambda _seconds: None,
 ) -> Iterator[Outcome]:
     """Yield each committed outcome of ``campaign`` until nothing is pending or ``stop`` is set.
 
@@ -90,5 +91,6 @@ def carry_out(
         clock=time.time,
         give_up_after=give_up_after,
         limit=limit,
+        waiting=waiting,
     )
     yield from dispatch.run(ledger, plan, stop)

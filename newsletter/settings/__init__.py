@@ -49,7 +49,7 @@ def find_workspace(start: Path | None = None) -> Path:
     """Return the nearest folder at or above ``start`` that holds newsletter.toml. Raises SettingsError."""
     given = (start or Path.cwd()).absolute()
     for folder in [given] if start else [given, *given.parents]:
-        if (folder / CONFIG).is_file():
+        if host.exists(folder / CONFIG):
             return folder
     raise SettingsError(
         [Problem(str(given), 0, 0, _("there is no newsletter.toml here"), _("run: newsletter init"))],

@@ -158,7 +158,7 @@ def test_the_exit_status_says_what_became_of_it(totals, options, status):
 
 def test_the_end_names_what_goes_on():
     totals = Totals(sent=5, failed=1, uncertain=2, skipped=1)
-    assert ending.words(totals, 1241) == "Done in 21 min: accepted 5, refused 1, uncertain 2, left out 1."
+    assert ending.words(totals, 1241, 5) == "Done in 21 min: accepted 5, refused 1, uncertain 2, left out 1."
     lines = ending.advice(totals, "jul", ["a.csv"], "--untested")
     assert lines == [
         "Settle the uncertain ones: newsletter resolve jul",
@@ -166,7 +166,7 @@ def test_the_end_names_what_goes_on():
         "See who got it: newsletter report jul",
     ]
     stopped = Totals(sent=5, pending=7)
-    assert ending.words(stopped, 5) == "Stopped after 5 s: accepted 5. 7 are left."
+    assert ending.words(stopped, 5, 5) == "Stopped after 5 s: accepted 5. 7 are left."
     assert ending.advice(stopped, "jul", ["a.csv"]) == ["Carry on: newsletter send jul --to a.csv"]
 
 
@@ -192,4 +192,4 @@ def test_events_have_the_documented_keys():
         "fields": {"region": "Oslo"},
     }
     assert list(ending.left_out_event(3, "x", "invalid", "why")) == ["event", "row", "value", "reason", "detail"]
-    assert ending.outcome_event(Outcome(1, State.SENT, 250))["state"] == "sent"
+    assert ending.outcome_event(Outcome(1, State.SENT, 250), "kari@example.no")["state"] == "sent"

@@ -54,7 +54,7 @@ def test_status_of_nothing_makes_no_database(newsletter, workspace):
 def test_status_says_where_everything_stands_and_what_goes_on(newsletter, sent):
     answer = newsletter("status")
     assert answer.status == 0
-    assert answer.out == "2023-12-21 11:53  hei  sending  not finished  accepted 1, refused 1, uncertain 1\n"
+    assert answer.out == "2023-12-21 11:53  hei  sending  not finished  accepted 1, refused 1, uncertain 1, 1 is left\n"
     assert "Carry on: newsletter send hei" in answer.err
     assert "newsletter resolve hei" in answer.err
     counts = {"recipients": 4, "sent": 1, "failed": 1, "uncertain": 1, "skipped": 0, "pending": 1}

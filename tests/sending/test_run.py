@@ -173,6 +173,16 @@ def test_a_wrong_password_is_tried_once_and_shown_nowhere(store: Store) -> None:
     assert set(states(store, campaign.id).values()) == {"pending"}
 
 
+def test_a_server_that_repeats_the_password_is_not_believed(store: Store) -> None:
+    campaign = freeze(store, numbered(1))
+    with Server("dot=554 5.7.1 Secret-1! no", login=("ola", "Secret-1!")) as server:
+        configured = _settings(store, server, SMTP_USER="ola", SMTP_PASSWORD="Secret-1!")
+        carried = run.carry_out(store, configured, campaign, SmtpTransport(configured.smtp), threading.Event())
+        outcomes = list(carried)
+    assert "Secret-1!" not in str(outcomes)
+    assert "***" in outcomes[-1].reply
+
+
 def test_stopping_finishes_what_is_in_flight(store: Store) -> None:
     campaign = freeze(store, numbered(200))
     stop = threading.Event()

@@ -1,5 +1,8 @@
 """A connection that is secured and logged in, and takes one message after the other."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from newsletter.sending.interface import Message, Reply, Stage
 from newsletter.sending.transport.line import Line, LineBroken
 from newsletter.sending.transport.session import Session, unsendable
@@ -8,8 +11,9 @@ from newsletter.sending.transport.session import Session, unsendable
 class SmtpConnection:
     """Implements interface.Connection."""
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Line, mask: Callable[[str], str] = str) -> None:
         self._line = line
+        self._mask = mask
         self._usable = True
         self._reset = False
 
@@ -32,7 +36,7 @@ class SmtpConnection:
         self._usable = session.usable and not self._line.surplus
         if not self._usable:
             self._line.close()
-        return reply
+        return replace(reply, text=self._mask(reply.text))
 
     def _run(self, session: Session) -> Reply:
         line = self._line

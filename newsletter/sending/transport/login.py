@@ -35,7 +35,8 @@ def _attempt(line: Line, user: str, password: str) -> Reply | None:
         return Reply(Stage.LOGIN, 0, str(broken))
     if said.code == 235:
         return None
-    reply = _without(said, (plain, _base64(password), password)).at(Stage.LOGIN)
+    reply = said.at(Stage.LOGIN)
+    reply = replace(reply, text=masked(reply.text, secrets=secrets_of(user, password)))
     return reply if reply.code >= 400 else replace(reply, code=0, text=f"{said.code} {reply.text}")
 
 
@@ -48,10 +49,14 @@ def _ask_in_turn(line: Line, *words: str) -> ServerReply:
     return said
 
 
-def _without(said: ServerReply, secrets: tuple[str, ...]) -> ServerReply:
-    """Return ``said`` with ``***`` for each secret, in any mixture of capitals."""
-    pattern = re.compile(b"|".join(re.escape(secret.encode()) for secret in secrets if secret), re.IGNORECASE)
-    return replace(said, lines=tuple(pattern.sub(b"***", line) for line in said.lines))
+def secrets_of(user: str, password: str) -> tuple[str, ...]:
+    """Return every form in which a password is said to a server."""
+    return (_base64(f"\0{user}\0{password}"), _base64(password), password) if password else ()
+
+
+def masked(text: str, secrets: tuple[str, ...]) -> str:
+    """Return ``text`` with ``***`` for each secret, in any mixture of capitals: a confused server may repeat them."""
+    return re.sub("|".join(map(re.escape, secrets)), "***", text, flags=re.IGNORECASE) if secrets else text
 
 
 def _base64(text: str) -> str:

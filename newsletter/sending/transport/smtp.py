@@ -4,13 +4,13 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from newsletter.sending.interface import Reply, Stage, TransportError
 from newsletter.sending.transport.connection import SmtpConnection
 from newsletter.sending.transport.line import Line, LineBroken, NotTrusted, Timeouts
-from newsletter.sending.transport.login import log_in
+from newsletter.sending.transport.login import log_in, masked, secrets_of
 from newsletter.sending.transport.wire import ServerReply
 from newsletter.settings.smtp import Smtp
 
@@ -46,7 +46,7 @@ class SmtpTransport:
         except BaseException:
             line.close()
             raise
-        return SmtpConnection(line)
+        return SmtpConnection(line, partial(masked, secrets=secrets_of(smtp.user, smtp.password.reveal())))
 
 
 @lru_cache(maxsize=8)
