@@ -38,7 +38,7 @@ def explain(
             for one in chosen
         ]
         screen.json(documents[0] if rule else {"rules": documents}, indent=2)
-    elif rule is None:
+    elif not rule:
         screen.result(columns([(one.id, level_words(one.level), one.words().title) for one in chosen], indent=""))
     else:
         (one,) = chosen

@@ -176,7 +176,11 @@ def _env(screen: Screen, provider: str | None, smtp_host: str | None, smtp_user:
 
 def _write(screen: Screen, folder: Path, config: str, env: str) -> None:
     """Write what is not there yet; .env first and private from its first octet."""
-    (folder / "issues").mkdir(parents=True, exist_ok=True)
+    try:
+        (folder / "issues").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise NewsletterError(_("{file} cannot be written: {why}", file=folder, why=why)) from error
     secrets = folder / ".env"
     if secrets.exists():
         screen.say(_("{file} was there already and is left as it is.", file=secrets))

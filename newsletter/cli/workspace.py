@@ -16,7 +16,10 @@ def find_issue(settings: Settings, name: str) -> Path:
     for path in (issues / name, Path(name)):
         if host.exists(path):
             return near(path)
-    known = sorted(path.name for path in issues.iterdir() if path.is_dir()) if issues.is_dir() else []
+    try:
+        known = sorted(path.name for path in issues.iterdir() if path.is_dir()) if issues.is_dir() else []
+    except OSError:  # a folder that may not be read has nothing to offer
+        known = []
     close = get_close_matches(name, known, 2, 0.5)
     hint = _("Start it: {command}", command="newsletter new SLUG")
     if close:

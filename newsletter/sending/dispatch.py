@@ -198,6 +198,10 @@ def _systemic(verdict: Verdict, outcome: Outcome) -> NewsletterError:
 
 
 def _unreachable(outcome: Outcome) -> NewsletterError:
+    if outcome.code:
+        said = f"{outcome.code} {outcome.enhanced_code} {outcome.reply}".strip()
+        message = _("The mail server does not take mail now. It said: {said}", said=said)
+        return NotNow(message, hint=_("Nobody was lost. Run the same command again later; it carries on."))
     return NotNow(
         _("The mail server cannot be reached: {why}", why=outcome.reply or _("the connection broke")),
         hint=_("Check the network and SMTP_HOST in .env, then run the same command again; it carries on."),

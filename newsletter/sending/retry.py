@@ -37,6 +37,7 @@ def outcome(claim: Claim, reply: Reply, verdict: Verdict, now: float, jitter: fl
             again = not_before(claim.attempt, now, jitter)
             if verdict.reason == Reason.GREYLISTED:
                 again = max(again, int(now) + _GREYLIST_WAIT)
+            again = min(again, int(claim.first_at + give_up_after) + 1)  # one last try when the time is up
     elif state is State.PENDING and _asks_to_wait(reply, verdict):
         again = not_before(1, now, jitter)
     return Outcome(

@@ -1,10 +1,20 @@
 """Whom, when, and for how long: --where, --at, --give-up."""
 
+import io
 import json
+import os
+import shutil
+import signal
+import threading
+from dataclasses import replace
 
 import pytest
 
-from tests.cli.conftest import NOON, Clock
+from newsletter import settings
+from newsletter.cli.commands import run
+from newsletter.errors import Cancelled
+from newsletter.store.connection import open_store
+from tests.cli.conftest import NOON, Clock, terminal
 from tests.sending.smtp_server import Server
 
 LIST = ("--to", "list.csv", "--untested")
@@ -67,3 +77,70 @@ def test_give_up_decides_when_a_soft_refusal_is_a_failure(newsletter, letter, ma
         answer = newsletter("send", "jul", *LIST, "--give-up", "0m", "--yes", "--expect", "3")
     assert answer.status == 3
     assert json.loads(newsletter("status", "--json").out)["campaigns"][0]["failed"] == 1
+
+
+def test_where_knows_the_columns(newsletter, letter, mail_server):
+    answer = newsletter("send", "jul", *LIST, "--where", 'nam == "Ola"', "--yes", "--expect", "1")
+    assert answer.status == 2
+    assert "did you mean “name”?" in answer.err
+    assert mail_server.taken == []
+
+
+def test_the_same_letter_under_another_name_is_asked_about(newsletter, letter, mail_server):
+    assert newsletter("send", "jul", *LIST, "--yes", "--expect", "3").status == 0
+    shutil.copytree(letter.parent, letter.parent.with_name("nyttår"))
+    answer = newsletter("send", "nyttår", *LIST, typed="n\n")
+    assert answer.status == 7
+    assert "sent before, under the name jul" in answer.err
+    assert len(mail_server.taken) == 3
+    assert newsletter("send", "nyttår", *LIST, typed="y\n3\n").status == 0
+    assert len(mail_server.taken) == 6
+
+
+def test_ctrl_c_at_a_question_sends_nothing():
+    class Interrupted(io.StringIO):
+        def readline(self, *_size):
+            raise KeyboardInterrupt
+
+    screen = replace(terminal(""), source=Interrupted())
+    with pytest.raises(Cancelled):
+        screen.typed_number("How many", 3, flag="--yes")
+
+
+def test_outcomes_name_people_and_only_what_is_new_is_counted(newsletter, letter, mail_server):
+    one = newsletter("send", "jul", *LIST, "--where", 'name == "Ola"', "--yes", "--expect", "1", "--json")
+    assert json.loads(one.out.splitlines()[0])["address"] == "ola@example.no"
+    rest = newsletter("send", "jul", *LIST, "--yes", "--expect", "3")
+    assert "accepted 3. Accepted in this run: 2." in rest.out
+
+
+def test_waiting_is_said(newsletter, letter, mail_server, monkeypatch):
+    stop = threading.Event()
+
+    class Stopper(io.StringIO):
+        def write(self, text):
+            if "Ctrl-C is safe" in text and not stop.is_set():
+                stop.set()
+                os.kill(os.getpid(), signal.SIGINT)
+            return super().write(text)
+
+    with Server("rcpt_450:ola@example.no") as server:
+        monkeypatch.setenv("SMTP_PORT", str(server.port))
+        screen = replace(terminal(), err=Stopper())
+        status = run(["send", "jul", *LIST, "--yes", "--expect", "3"], screen)
+    assert status == 130
+    assert "The mail server said: later. The next try is at" in screen.err.getvalue()
+    assert len(server.received) == 2
+
+
+def test_what_a_dead_run_left_is_uncertain_when_looked_at(newsletter, letter, mail_server, workspace):
+    assert newsletter("send", "jul", *LIST, "--yes", "--expect", "3").status == 0
+    with open_store(settings.load(workspace).database) as store, store.write() as connection:
+        connection.exec_driver_sql("UPDATE delivery SET state = 'sending' WHERE seq = 1")
+    assert json.loads(newsletter("status", "jul", "--json").out)["campaigns"][0]["uncertain"] == 1
+
+
+def test_an_unknown_issue_has_no_status(newsletter, letter):
+    answer = newsletter("status", "jull")
+    assert answer.status == 1
+    assert "jull has not been sent." in answer.err

@@ -169,3 +169,10 @@ def test_toml_values_are_set_in_their_own_section():
     assert toml_value(text, "b", "x", 'Å "ny"') == '[a]\nx = "1"\n\n[b]\nx = "Å \\"ny\\""\ny = 1\n'
     assert toml_value(text, "a", "z", "1") == '[a]\nz = "1"\nx = "1"\n\n[b]\n# x = "2"\ny = 1\n'
     assert toml_value(text, "c", "z", "1").endswith('\n\n[c]\nz = "1"\n')
+
+
+def test_a_place_where_no_workspace_can_be_made_is_told(newsletter, tmp_path):
+    (tmp_path / "fil").write_text("x", encoding="utf-8")
+    answer = newsletter("init", "fil")
+    assert answer.status == 1
+    assert "cannot be written" in answer.err
