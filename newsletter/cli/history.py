@@ -7,7 +7,7 @@ from newsletter.cli.ending import totals_of
 from newsletter.cli.progress import Totals
 from newsletter.errors import NewsletterError, NotNow
 from newsletter.messages import _
-from newsletter.sending.campaign import Campaign, count, every
+from newsletter.sending.campaign import Campaign, count, every, in_flight
 from newsletter.sending.composer import signing_key
 from newsletter.sending.interface import Kind, State
 from newsletter.sending.letters import subjects
@@ -24,8 +24,11 @@ def history(settings: Settings) -> Iterator[Store | None]:
         yield None
         return
     with open_store(settings.database) as store:
-        with suppress(NotNow), sole_dispatcher(store):
-            pass  # what a dead run left in flight is counted as uncertain, unless a run is alive
+        with store.read() as connection:
+            left = in_flight(connection)
+        if left:  # only then, so that looking never stands in the way of a send that begins
+            with suppress(NotNow), sole_dispatcher(store):
+                pass  # what a dead run left in flight is counted as uncertain, unless a run is alive
         yield store
 
 

@@ -164,6 +164,12 @@ def _amend(connection: sa.Connection, draft: Draft, campaign: Campaign) -> Campa
     return found
 
 
+def in_flight(connection: sa.Connection) -> int:
+    """Return how many deliveries are claimed, by a run that is alive or by one that died."""
+    query = sa.select(sa.func.count()).select_from(delivery).where(delivery.c.state == State.SENDING)
+    return connection.scalar(query) or 0
+
+
 def recover(connection: sa.Connection) -> int:
     """Mark what a dead run left in flight as uncertain; return how many. Only for who holds the sole-sender lock."""
     values = {"state": State.UNCERTAIN, "reason": "interrupted"}

@@ -186,10 +186,9 @@ def _abandon(work: _Run) -> list[Outcome]:
 
 def _systemic(verdict: Verdict, outcome: Outcome) -> NewsletterError:
     """Make the error for a reply that would be the same for everybody."""
-    said = f"{outcome.code} {outcome.enhanced_code} {outcome.reply}".strip()
     message = _("The whole run was stopped: {why}", why=explain(verdict.reason))
     if outcome.code:
-        message += " " + _("The mail server said: {said}", said=said)
+        message += " " + _("The mail server said: {said}", said=_said(outcome))
     if verdict.reason in {"quota", "throttled"}:
         return NotNow(message, hint=_("Nobody was lost. Run the same command again later; it carries on."))
     return ConnectionFailed(
@@ -197,10 +196,13 @@ def _systemic(verdict: Verdict, outcome: Outcome) -> NewsletterError:
     )
 
 
+def _said(outcome: Outcome) -> str:
+    return f"{outcome.code} {outcome.enhanced_code} {outcome.reply}".strip()
+
+
 def _unreachable(outcome: Outcome) -> NewsletterError:
     if outcome.code:
-        said = f"{outcome.code} {outcome.enhanced_code} {outcome.reply}".strip()
-        message = _("The mail server does not take mail now. It said: {said}", said=said)
+        message = _("The mail server does not take mail now. It said: {said}", said=_said(outcome))
         return NotNow(message, hint=_("Nobody was lost. Run the same command again later; it carries on."))
     return NotNow(
         _("The mail server cannot be reached: {why}", why=outcome.reply or _("the connection broke")),
