@@ -1,36 +1,44 @@
 """Dispatch: bring every delivery of a campaign to a recorded outcome.
 
-One thread (the caller's) writes the ledger; one thread a connection hands messages over. What is yielded is already
-committed. A connection works on the row it claimed before while the transaction that settles its last one also claims
-its next.
+The caller's thread listens to all connections at once; a second one writes the ledger, and lets a group of outcomes and
+claims share one transaction. What is yielded is already on disk. Nothing is claimed before a connection is open, and no
+final dot goes out before the outcome of the message ahead of it is on disk.
 """
 
-import queue
+import random
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from newsletter.errors import ConnectionFailed, NewsletterError, NotNow
 from newsletter.messages import _
-from newsletter.sending.carrier import Carrier, Delivered
-from newsletter.sending.interface import Claim, Message, Outcome, Scope, State, Transport, Verdict
-from newsletter.sending.ledger import ROWS_PER_CONNECTION, Exchange
-from newsletter.sending.transport.replies import explain
+from newsletter.sending import retry
+from newsletter.sending.bookkeeper import Bookkeeper, Exchanges
+from newsletter.sending.headers import CannotCompose
+from newsletter.sending.interface import (
+    Claim,
+    Message,
+    Outcome,
+    Reply,
+    Scope,
+    Stage,
+    State,
+    Transport,
+    Verdict,
+)
+from newsletter.sending.lanes import Delivered, Lanes
+from newsletter.sending.ledger import Exchange
+from newsletter.sending.transport.replies import explain, judge
 
 GRACE = 10.0
 BREAKER = 5
 """Failures of connections in a row, with no message accepted in between, that pause the campaign."""
 POLL = 1.0
 """Seconds after which the ledger is looked at again: another terminal may have paused the campaign."""
-
-
-class Exchanges(Protocol):
-    """The part of the ledger that dispatch needs."""
-
-    def exchange(self, finished: list[Outcome], room: int, now: float) -> Exchange:
-        """Record outcomes and claim."""
-        ...
+_LISTEN = 0.25
+"""Seconds after which a signal is noticed at the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,143 +60,195 @@ class Plan:
     """Seconds that messages in flight get after a stop was asked for."""
 
 
+def run(ledger: AbstractContextManager[Exchanges], plan: Plan, stop: threading.Event) -> Iterator[Outcome]:
+    """Yield each committed outcome until nothing is pending, ``stop`` is set, or the campaign is paused.
+
+    Raises ConnectionFailed or NotNow when a reply concerns the whole campaign (its rows are pending again by then) and
+    StoreError when the ledger cannot be written; then no further dot goes out. ``stop`` lets messages in flight finish
+    for ``plan.grace`` seconds; what is unanswered after that is uncertain.
+    """
+    lanes = Lanes(plan.transport)
+    book = Bookkeeper(ledger, lanes.wake)
+    work = _Run(plan, lanes, book, stop)
+    try:
+        while True:
+            work.record_and_claim()
+            work.take_in(lanes.listen(_LISTEN))
+            work.take_opened()
+            if exchange := book.take():
+                yield from (*work.recorded, *exchange.skipped)
+                work.apply(exchange)
+                if not work.recorded and not exchange.claims:
+                    plan.waiting(exchange.due_in)
+            if work.over():
+                break
+            work.see_to_the_end()
+    finally:
+        book.close()
+        lanes.close()
+    if work.failure:
+        raise work.failure
+
+
 @dataclass
 class _Run:
     """The state of one dispatch; touched by the caller's thread only."""
 
     plan: Plan
-    ledger: Exchanges
+    lanes: Lanes
+    book: Bookkeeper
     stop: threading.Event
-    carriers: list[Carrier] = field(default_factory=list)
-    done: queue.SimpleQueue[Delivered] = field(default_factory=queue.SimpleQueue)
+    finished: list[Outcome] = field(default_factory=list)
+    """What the next exchange records."""
+    recorded: list[Outcome] = field(default_factory=list)
+    """What the last exchange recorded."""
+    exchange: Exchange | None = None
+    """The last one."""
+    looked: float = 0.0
+    """When (``time.monotonic``) the last exchange began."""
     claimed: int = 0
     broken: int = 0
     proved: bool = False
     """A message was accepted: address, TLS and login are right, so more connections may be opened."""
+    reopen_at: float = 0.0
+    deadline: float | None = None
     failure: Exception | None = None
 
-    def in_flight(self) -> int:
-        return sum(len(carrier.held) for carrier in self.carriers)
+    @property
+    def halted(self) -> bool:
+        """Whether nothing new begins."""
+        sending = self.exchange is None or self.exchange.state == "sending"
+        return self.stop.is_set() or self.failure is not None or not sending
 
     def room(self) -> int:
-        if self.stop.is_set() or self.failure:
+        """Return how many rows the open connections may claim now."""
+        if self.halted or self.exchange is None:
             return 0
-        room = ROWS_PER_CONNECTION * len(self.carriers) - self.in_flight()
+        room = sum(lane.room for lane in self.lanes.all)
         return room if self.plan.limit is None else min(room, self.plan.limit - self.claimed)
 
-    def hand_out(self, claims: tuple[Claim, ...]) -> None:
-        self.claimed += len(claims)
-        for claim in claims:
-            min(self.carriers, key=lambda carrier: len(carrier.held)).give(claim)
+    def record_and_claim(self) -> None:
+        """Begin an exchange if there is something to record, or something may be due."""
+        if self.book.busy:
+            return
+        room, now = self.room(), time.monotonic()
+        if not self.finished and not (room > 0 and self._due(now)) and now - self.looked < POLL and self.exchange:
+            return
+        if self.book.begin(self.finished, room, self.plan.clock()):
+            self.looked, self.recorded, self.finished = now, self.finished, []
+            for lane in self.lanes.all:
+                lane.unrecorded = 0
 
-    def add_carrier(self) -> None:
-        """Open one more connection."""
-        self.carriers.append(Carrier(self.plan.transport, self.plan.compose, self.plan.give_up_after, self.done))
+    def _due(self, now: float) -> bool:
+        """Whether something can be claimed, by what the last exchange said."""
+        due_in = self.exchange.due_in if self.exchange else 0.0
+        return due_in is not None and now >= self.looked + due_in
 
-    def grow(self, exchange: Exchange) -> None:
-        """Open another connection while those there are cannot take all that is due."""
-        busy = len(exchange.claims) > 0 and exchange.due_in == 0
-        if self.proved and busy and len(self.carriers) < self.plan.connections:
-            self.add_carrier()
+    def apply(self, exchange: Exchange) -> None:
+        """Hand out what was claimed, and let go what waited for the disk."""
+        self.exchange = exchange
+        self.claimed += len(exchange.claims)
+        for lane in self.lanes.all:
+            if not lane.unrecorded:
+                lane.connection.release()
+        for claim in exchange.claims:
+            self._hand_out(claim)
+        for lane in [*self.lanes.all]:
+            self.take_in(self.lanes.work(lane))
+        self._grow(exchange)
 
-    def judge(self, delivered: Delivered) -> None:
-        """Settle one claim, and look at what its reply means for all others."""
-        for carrier in self.carriers:
-            carrier.settle(delivered.claim)
-        verdict = delivered.verdict
-        if delivered.outcome.state is State.SENT:
+    def _hand_out(self, claim: Claim) -> None:
+        lane = max(self.lanes.all, key=lambda lane: lane.room - lane.unrecorded, default=None)
+        if lane is None or lane.room <= lane.unrecorded or self.halted:
+            self.finished.append(_given_back(claim))
+            return
+        try:
+            lane.give(claim, self.plan.compose(claim))
+        except CannotCompose as cannot:
+            self.finished.append(Outcome(claim.seq, State.FAILED, reason="invalid", reply=cannot.message))
+        except Exception as defect:
+            self.finished.append(_given_back(claim))
+            self._fail(defect)
+
+    def _grow(self, exchange: Exchange) -> None:
+        """Open a connection where there is none, and another while those there are cannot take all that is due."""
+        due = exchange.due_in is not None and exchange.due_in <= 0
+        wanted = self.plan.connections if self.proved else 1
+        full = self.plan.limit is not None and self.claimed >= self.plan.limit
+        if due and not full and not self.halted and not self.lanes.opening and len(self.lanes.all) < wanted:
+            if time.monotonic() >= self.reopen_at:
+                self.lanes.open()
+
+    def take_opened(self) -> None:
+        """Look at how opening a connection ended."""
+        opened = self.lanes.opened()
+        if isinstance(opened, Reply):
+            self._hear(opened, judge(opened))
+            self.reopen_at = time.monotonic() + retry.reconnect_wait(self.broken)
+        if opened is not None:
+            self.looked = 0.0
+
+    def take_in(self, delivered: Iterator[Delivered]) -> None:
+        """Look at what the server said to each message, and what that means for all others."""
+        for claim, reply in delivered:
+            verdict = judge(reply)
+            jitter = random.random()  # noqa: S311 - spreads a crowd
+            now = self.plan.clock()
+            self.finished.append(retry.outcome(claim, reply, verdict, now, jitter, self.plan.give_up_after))
+            self._hear(reply, verdict)
+
+    def _hear(self, reply: Reply, verdict: Verdict) -> None:
+        if verdict.state is State.SENT:
             self.broken, self.proved = 0, True
-        if delivered.error:
-            self.failure = self.failure or delivered.error
         elif verdict.scope is Scope.CAMPAIGN:
-            self.failure = self.failure or _systemic(verdict, delivered.outcome)
-        elif verdict.scope is Scope.CONNECTION and not delivered.returned:
+            self._fail(_systemic(verdict, reply))
+        elif verdict.scope is Scope.CONNECTION:
             self.broken += 1
             if self.broken >= BREAKER:
-                self.failure = self.failure or _unreachable(delivered.outcome)
-        if self.failure:
-            self.halt()
+                self._fail(_unreachable(reply))
 
-    def halt(self) -> None:
-        for carrier in self.carriers:
-            carrier.halt()
+    def _fail(self, failure: Exception) -> None:
+        self.failure = self.failure or failure
 
-
-def run(ledger: Exchanges, plan: Plan, stop: threading.Event) -> Iterator[Outcome]:
-    """Yield each committed outcome until nothing is pending, ``stop`` is set, or the campaign is paused.
-
-    Raises ConnectionFailed or NotNow when a reply concerns the whole campaign (its rows are pending again by then) and
-    StoreError when the ledger cannot be written; then no further body goes out. ``stop`` lets messages in flight
-    finish for ``plan.grace`` seconds; what is unanswered after that is uncertain.
-    """
-    work = _Run(plan, ledger, stop)
-    work.add_carrier()
-    try:
-        yield from _loop(work)
-    finally:
-        for carrier in work.carriers:
-            carrier.dismiss()
-    if work.failure:
-        raise work.failure
-
-
-def _loop(work: _Run) -> Iterator[Outcome]:
-    finished: list[Outcome] = []
-    deadline: float | None = None
-    while True:
-        exchange = work.ledger.exchange(finished, work.room(), work.plan.clock())
-        yield from (*finished, *exchange.skipped)
-        work.grow(exchange)
-        work.hand_out(exchange.claims)
-        if exchange.state != "sending":
-            work.halt()
-        if not work.in_flight() and _over(work, exchange):
+    def see_to_the_end(self) -> None:
+        """Once nothing new begins: take back what was not begun, and do not wait for ever for the rest."""
+        if not self.halted:
             return
-        if work.stop.is_set() and deadline is None:
-            deadline = work.plan.clock() + work.plan.grace
-            work.halt()
-        finished = _collect(work, exchange.due_in)
-        if not finished:
-            work.plan.waiting(exchange.due_in)
-        if deadline is not None and work.plan.clock() > deadline:
-            finished += _abandon(work)
+        for lane in self.lanes.all:
+            for message in lane.connection.withdraw():
+                self.finished.append(_given_back(lane.claims.pop(message.delivery_id)))
+        if not self.stop.is_set():
+            return
+        self.deadline = self.deadline or time.monotonic() + self.plan.grace
+        if time.monotonic() > self.deadline:
+            for lane in [*self.lanes.all]:
+                for claim, reply in lane.delivered(lane.connection.abandon("interrupted")):
+                    self.finished.append(_interrupted(claim, reply))
+
+    def over(self) -> bool:
+        """Whether nothing is under way and nothing more is to come."""
+        if self.exchange is None or self.book.busy or self.finished or any(lane.claims for lane in self.lanes.all):
+            return False
+        limited = self.plan.limit is not None and self.claimed >= self.plan.limit
+        return self.halted or self.exchange.due_in is None or limited
 
 
-def _over(work: _Run, exchange: Exchange) -> bool:
-    limited = work.plan.limit is not None and work.claimed >= work.plan.limit
-    return bool(exchange.due_in is None or exchange.state != "sending" or work.stop.is_set() or work.failure or limited)
+def _given_back(claim: Claim) -> Outcome:
+    return Outcome(claim.seq, State.PENDING, counts=False)
 
 
-def _collect(work: _Run, due_in: float | None) -> list[Outcome]:
-    """Wait for a reply, or until something is due, and take all that has come in."""
-    wait = POLL if due_in is None or not work.room() else min(max(due_in, 0.001), POLL)
-    collected: list[Delivered] = []
-    try:
-        collected.append(work.done.get(timeout=wait))
-        while True:
-            collected.append(work.done.get_nowait())
-    except queue.Empty:
-        pass
-    for delivered in collected:
-        work.judge(delivered)
-    return [delivered.outcome for delivered in collected]
+def _interrupted(claim: Claim, reply: Reply) -> Outcome:
+    """Say what is known of a message that nobody waits for any longer."""
+    if reply.stage is Stage.DOT:
+        return Outcome(claim.seq, State.UNCERTAIN, reason="interrupted")
+    return _given_back(claim)
 
 
-def _abandon(work: _Run) -> list[Outcome]:
-    """Give up on replies that do not come: the first row of a connection is uncertain, the next has not begun."""
-    outcomes = []
-    for carrier in work.carriers:
-        for place, claim in enumerate(carrier.abandon()):
-            state = State.PENDING if place else State.UNCERTAIN
-            outcomes.append(Outcome(claim.seq, state, reason="" if place else "interrupted", counts=not place))
-    return outcomes
-
-
-def _systemic(verdict: Verdict, outcome: Outcome) -> NewsletterError:
+def _systemic(verdict: Verdict, reply: Reply) -> NewsletterError:
     """Make the error for a reply that would be the same for everybody."""
     message = _("The whole run was stopped: {why}", why=explain(verdict.reason))
-    if outcome.code:
-        message += " " + _("The mail server said: {said}", said=_said(outcome))
+    if reply.code:
+        message += " " + _("The mail server said: {said}", said=_said(reply))
     if verdict.reason in {"quota", "throttled"}:
         return NotNow(message, hint=_("Nobody was lost. Run the same command again later; it carries on."))
     return ConnectionFailed(
@@ -196,15 +256,15 @@ def _systemic(verdict: Verdict, outcome: Outcome) -> NewsletterError:
     )
 
 
-def _said(outcome: Outcome) -> str:
-    return f"{outcome.code} {outcome.enhanced_code} {outcome.reply}".strip()
+def _said(reply: Reply) -> str:
+    return f"{reply.code} {reply.enhanced_code} {reply.text}".strip()
 
 
-def _unreachable(outcome: Outcome) -> NewsletterError:
-    if outcome.code:
-        message = _("The mail server does not take mail now. It said: {said}", said=_said(outcome))
+def _unreachable(reply: Reply) -> NewsletterError:
+    if reply.code:
+        message = _("The mail server does not take mail now. It said: {said}", said=_said(reply))
         return NotNow(message, hint=_("Nobody was lost. Run the same command again later; it carries on."))
     return NotNow(
-        _("The mail server cannot be reached: {why}", why=outcome.reply or _("the connection broke")),
+        _("The mail server cannot be reached: {why}", why=reply.text or _("the connection broke")),
         hint=_("Check the network and SMTP_HOST in .env, then run the same command again; it carries on."),
     )

@@ -121,15 +121,50 @@ class Outcome:
 
 
 class Connection(Protocol):
-    """One connection to a mail server. Used by one thread."""
+    """One connection to a mail server. It never waits: whoever uses it listens to many at once, in one thread."""
 
-    def deliver(self, message: Message) -> Reply:
-        """Run one transaction and return the reply that decided it. Never raises for what the server does."""
+    deadline: float | None
+    """When (``time.monotonic``) the answer that is due must be complete."""
+
+    def fileno(self) -> int:
+        """Return the number of its socket, for a selector."""
         ...
 
     @property
     def usable(self) -> bool:
-        """Whether another message may be handed over on it."""
+        """Whether another message may be given."""
+        ...
+
+    @property
+    def wants_to_write(self) -> bool:
+        """Whether there is something that the socket could not take yet."""
+        ...
+
+    def give(self, message: Message) -> None:
+        """Take a message whose row is claimed on disk and whose pace is due; at most two at a time."""
+        ...
+
+    def release(self) -> None:
+        """Let the next final dot go: all earlier outcomes of this connection are recorded on disk."""
+        ...
+
+    def work(self, *, readable: bool = False) -> list[tuple[Message, Reply]]:
+        """Write and read without waiting; return the messages that are over, each with the reply that decided it.
+
+        Never raises for what the server does.
+        """
+        ...
+
+    def expire(self, now: float) -> list[tuple[Message, Reply]]:
+        """Break off if the deadline has passed at ``now``; return as ``work``."""
+        ...
+
+    def withdraw(self) -> list[Message]:
+        """Give back the messages of which nothing was written."""
+        ...
+
+    def abandon(self, why: str) -> list[tuple[Message, Reply]]:
+        """Break off whatever is under way, and close; return as ``work``."""
         ...
 
     def close(self) -> None:

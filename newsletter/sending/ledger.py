@@ -6,19 +6,16 @@ next. So a process that dies leaves at most two uncertain deliveries a connectio
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
-
-import sqlalchemy as sa
+from typing import Any, NamedTuple
 
 from newsletter.sending import pace
 from newsletter.sending.interface import Claim, Outcome, Recipient, State
 from newsletter.store import statements
 from newsletter.store.connection import Store
-from newsletter.store.schema import campaign as campaigns
-
-ROWS_PER_CONNECTION = 2
+from newsletter.store.hot import Hot
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,56 +32,102 @@ class Exchange:
     """Seconds until something more can be claimed; None when nothing is pending."""
 
 
-class Ledger:
-    """The deliveries of one campaign, moved on by one process (the owner)."""
+@contextmanager
+def opened(store: Store, campaign: int, account: str, rate: float | None = None) -> Iterator["Ledger"]:
+    """Give the ledger of ``campaign`` to the thread that enters. Raises StoreError."""
+    with store.hot() as hot:
+        yield Ledger(hot, campaign, account, rate)
 
-    def __init__(self, store: Store, campaign: int, account: str, rate: float | None = None) -> None:
-        self._store = store
+
+class Candidate(NamedTuple):
+    """A row of statements.CANDIDATES."""
+
+    seq: int
+    person: int
+    lang: str
+    revision: int
+    fields: str
+    attempts: int
+    first_at: int | None
+    address: str
+    stopped: str
+    """Why it must not go out; empty where it may."""
+
+
+class Ledger:
+    """The deliveries of one campaign, moved on by one process (the owner), and by one thread of it."""
+
+    def __init__(self, hot: Hot, campaign: int, account: str, rate: float | None = None) -> None:
+        self._hot = hot
         self._campaign = campaign
         self._account = account
         self._rate = rate
         self._owner = f"local:{os.getpid()}"
 
-    def exchange(self, finished: Sequence[Outcome], room: int, now: float) -> Exchange:
-        """Record ``finished`` and claim up to ``room`` deliveries that are due, in one durable transaction.
+    def prepare(self, finished: Sequence[Outcome], room: int, now: float) -> Exchange | None:
+        """Record ``finished`` and claim up to ``room`` deliveries that are due, in one transaction.
 
-        Suppression is checked here, in the transaction that claims. ``now`` is Unix seconds. Raises StoreError; then
-        nothing of it holds, and no further body may go out.
+        Nothing of it holds before ``commit``. None: somebody else is writing just now. Suppression is checked here, in
+        the transaction that claims. ``now`` is Unix seconds. Raises StoreError; then no further dot may go out.
         """
-        with self._store.write() as connection:
-            if finished:
-                connection.execute(statements.SETTLE, [self._settled(outcome, now) for outcome in finished])
-            state = connection.scalar(sa.select(campaigns.c.state).where(campaigns.c.id == self._campaign)) or ""
-            if room <= 0 or state != "sending":
-                return Exchange((), (), state, self._due_in(connection, now))
-            allowed, next_at = pace.allow(pace.read(connection, self._account), self._rate, room, now)
-            claims, skipped = self._claim(connection, allowed, now)
-            if self._rate and claims:
-                pace.write(connection, self._account, pace.taken(next_at, self._rate, len(claims)))
-            due_in = self._due_in(connection, now)
-            if due_in is not None and len(claims) == allowed < room:
-                due_in = max(due_in, pace.taken(next_at, self._rate, len(claims)) - now)
-            return Exchange(claims, skipped, state, due_in)
+        if not self._hot.begin():
+            return None
+        with self._hot.explained():
+            return self._exchange(finished, room, now)
 
-    def _claim(self, connection: sa.Connection, room: int, now: float) -> tuple[tuple[Claim, ...], tuple[Outcome, ...]]:
+    def commit(self) -> None:
+        """Make what was prepared durable. Raises StoreError."""
+        self._hot.commit()
+
+    def exchange(self, finished: Sequence[Outcome], room: int, now: float) -> Exchange | None:
+        """Prepare and commit."""
+        exchange = self.prepare(finished, room, now)
+        if exchange:
+            self.commit()
+        return exchange
+
+    def _exchange(self, finished: Sequence[Outcome], room: int, now: float) -> Exchange:
+        hot = self._hot
+        if finished:
+            hot.run_many(statements.SETTLE, [self._settled(outcome, now) for outcome in finished])
+        found = hot.run(statements.STATE, {"campaign": self._campaign}).fetchone()
+        state = found[0] if found else ""
+        if room <= 0 or state != "sending":
+            return Exchange((), (), state, self._due_in(now))
+        allowed, next_at = self._allowed(room, now)
+        claims, skipped, more = self._claim(allowed, now)
+        if self._rate and claims:
+            next_at = pace.taken(next_at, self._rate, len(claims))
+            hot.run(statements.KEEP_PACE, {"account": self._account, "next_at": next_at})
+        due_in = 0.0 if more and allowed == room else self._due_in(now)
+        if due_in is not None and len(claims) == allowed < room:
+            due_in = max(due_in, next_at - now)
+        return Exchange(claims, skipped, state, due_in)
+
+    def _allowed(self, room: int, now: float) -> tuple[int, float]:
+        """Return how many may go now, and the moment from which they are counted."""
+        if not self._rate:
+            return room, now
+        found = self._hot.run(statements.PACE, {"account": self._account}).fetchone()
+        return pace.allow(found[0] if found else 0.0, self._rate, room, now)
+
+    def _claim(self, room: int, now: float) -> tuple[tuple[Claim, ...], tuple[Outcome, ...], bool]:
+        """Return what is claimed, whom that concerns no longer, and whether there may be more."""
+        hot = self._hot
         claims: list[Claim] = []
         skipped: list[Outcome] = []
-        where = {"campaign": self._campaign, "now": int(now)}
-        while len(claims) < room:
-            wanted = room - len(claims)
-            rows = connection.execute(statements.CANDIDATES, {**where, "room": wanted}).mappings().all()
+        where = {"campaign": self._campaign, "now": int(now), "owner": self._owner}
+        while (wanted := room - len(claims)) > 0:
+            rows = [Candidate(*row) for row in hot.run(statements.CANDIDATES, {**where, "room": wanted}).fetchall()]
             for row in rows:
-                if row["stopped"]:
-                    connection.execute(statements.SKIP, {**where, "seq": row["seq"], "reason": row["stopped"]})
-                    skipped.append(Outcome(row["seq"], State.SKIPPED, reason=row["stopped"]))
-            taken = [row for row in rows if not row["stopped"]]
-            for row in taken:
-                mine = {**where, "seq": row["seq"], "owner": self._owner}
-                if connection.execute(statements.CLAIM, mine).rowcount:
+                if row.stopped:
+                    hot.run(statements.SKIP, {**where, "seq": row.seq, "reason": row.stopped})
+                    skipped.append(Outcome(row.seq, State.SKIPPED, reason=row.stopped))
+                elif hot.run(statements.CLAIM, {**where, "seq": row.seq}).rowcount:
                     claims.append(_claim_of(row, int(now)))
             if len(rows) < wanted:
-                break
-        return tuple(claims), tuple(skipped)
+                return tuple(claims), tuple(skipped), False
+        return tuple(claims), tuple(skipped), True
 
     def _settled(self, outcome: Outcome, now: float) -> dict[str, Any]:
         return {
@@ -101,18 +144,18 @@ class Ledger:
             "now": int(now),
         }
 
-    def _due_in(self, connection: sa.Connection, now: float) -> float | None:
-        due = connection.scalar(statements.NEXT_DUE, {"campaign": self._campaign})
+    def _due_in(self, now: float) -> float | None:
+        due = self._hot.run(statements.NEXT_DUE, {"campaign": self._campaign}).fetchone()[0]
         return None if due is None else max(0.0, due - now)
 
 
-def _claim_of(row: sa.RowMapping, now: int) -> Claim:
-    fields = {"email": row["address"], **json.loads(row["fields"])}
+def _claim_of(row: Candidate, now: int) -> Claim:
+    fields = {"email": row.address, **json.loads(row.fields)}
     return Claim(
-        seq=row["seq"],
-        person=row["person"],
-        recipient=Recipient(address=row["address"], name=fields.get("name", ""), lang=row["lang"], fields=fields),
-        revision=row["revision"],
-        attempt=row["attempts"] + 1,
-        first_at=row["first_at"] or now,
+        seq=row.seq,
+        person=row.person,
+        recipient=Recipient(address=row.address, name=fields.get("name", ""), lang=row.lang, fields=fields),
+        revision=row.revision,
+        attempt=row.attempts + 1,
+        first_at=row.first_at or now,
     )

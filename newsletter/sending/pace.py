@@ -1,20 +1,5 @@
 """The pace of a sending account: one rate over all its connections and campaigns, kept in the store."""
 
-import sqlalchemy as sa
-
-from newsletter.store.schema import pace
-
-
-def read(connection: sa.Connection, account: str) -> float:
-    """Return the moment (Unix seconds) from which ``account`` may hand over its next message."""
-    return connection.scalar(sa.select(pace.c.next_at).where(pace.c.account == account)) or 0.0
-
-
-def write(connection: sa.Connection, account: str, next_at: float) -> None:
-    """Remember that moment."""
-    if not connection.execute(pace.update().where(pace.c.account == account).values(next_at=next_at)).rowcount:
-        connection.execute(pace.insert().values(account=account, next_at=next_at))
-
 
 def allow(next_at: float, rate: float | None, room: int, now: float) -> tuple[int, float]:
     """Return how many of ``room`` messages may go now, and the moment from which they are counted.

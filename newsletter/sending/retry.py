@@ -62,4 +62,6 @@ def _asks_to_wait(reply: Reply, verdict: Verdict) -> bool:
 
 def _without_address(text: str, address: str) -> str:
     """Addresses are stored once, on the person, so that a person can be erased."""
+    if address.lower() not in text.lower():
+        return text
     return re.sub(re.escape(address), "<recipient>", text, flags=re.IGNORECASE).replace("<<recipient>>", "<recipient>")

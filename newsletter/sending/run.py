@@ -12,7 +12,7 @@ from newsletter.sending import dispatch
 from newsletter.sending.campaign import Campaign
 from newsletter.sending.composer import composer
 from newsletter.sending.interface import Connection, Kind, Outcome, Transport
-from newsletter.sending.ledger import Ledger
+from newsletter.sending.ledger import opened
 from newsletter.sending.transport import local_inbox
 from newsletter.sending.transport.smtp import SmtpTransport
 from newsletter.settings import Settings, Smtp
@@ -83,7 +83,6 @@ def carry_out(  # noqa: PLR0913 - what a run needs, by name
     The caller holds ``sole_dispatcher``. Raises as dispatch.run.
     """
     live = campaign.kind is not Kind.REHEARSAL and carrier.identity != LOCAL_INBOX
-    ledger = Ledger(store, campaign.id, carrier.identity, settings.smtp.rate if live else None)
     plan = dispatch.Plan(
         transport=carrier,
         compose=composer(store, settings, campaign),
@@ -93,4 +92,5 @@ def carry_out(  # noqa: PLR0913 - what a run needs, by name
         limit=limit,
         waiting=waiting,
     )
-    yield from dispatch.run(ledger, plan, stop)
+    with opened(store, campaign.id, carrier.identity, settings.smtp.rate if live else None) as ledger:
+        yield from dispatch.run(ledger, plan, stop)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from newsletter import host
 from newsletter.errors import NotNow, StoreError
 from newsletter.messages import _
+from newsletter.store.hot import Hot
 from newsletter.store.migrations import migrate
 
 _READ = "newsletter_read"
@@ -21,7 +22,7 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30.0})
+        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30.0, "check_same_thread": False})
         sa.event.listen(self._engine, "connect", _prepare)
         sa.event.listen(self._engine, "begin", _begin)
 
@@ -45,6 +46,12 @@ class Store:
         """
         with _explained(self.path), self._engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def hot(self) -> Iterator[Hot]:
+        """Give the short way to the database, for the thread that asks for it. Raises StoreError, also in the block."""
+        with self.session() as connection:
+            yield Hot(connection, lambda error: _failure(self.path, str(error)))
 
     def close(self) -> None:
         """Close every connection."""

@@ -147,11 +147,12 @@ delivery = sa.Table(
     _whole("updated_at"),
     sa.UniqueConstraint("campaign", "person"),
     sa.Index(
-        "ix_delivery_open",
+        "ix_delivery_pending",
         "campaign",
+        sa.desc("not_before"),
         "seq",
-        sqlite_where=sa.text("state IN ('pending', 'sending')"),
-        postgresql_where=sa.text("state IN ('pending', 'sending')"),
+        sqlite_where=sa.text("state = 'pending'"),
+        postgresql_where=sa.text("state = 'pending'"),
     ),
     sqlite_with_rowid=False,
 )

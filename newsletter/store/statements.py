@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 CANDIDATES = sa.text("""
-    SELECT d.seq, d.person, d.lang, d.revision, d.fields, d.attempts, d.first_at, p.address, p.name,
+    SELECT d.seq, d.person, d.lang, d.revision, d.fields, d.attempts, d.first_at, p.address,
            COALESCE(s.reason, CASE WHEN p.address IS NULL THEN 'erased'
                                    WHEN u.status IN ('unsubscribed', 'bounced', 'complained') THEN u.status
                                    ELSE '' END) AS stopped
@@ -11,11 +11,12 @@ CANDIDATES = sa.text("""
     JOIN person p ON p.id = d.person
     LEFT JOIN suppression s ON s.address_hash = p.address_hash
     LEFT JOIN subscription u ON u.person = d.person AND u.list = d.list
-    WHERE d.campaign = :campaign AND d.state = 'pending' AND d.not_before <= :now
-    ORDER BY d.seq
-    LIMIT :room
+    WHERE d.campaign = :campaign AND d.seq IN (
+        SELECT seq FROM delivery WHERE campaign = :campaign AND state = 'pending' AND not_before <= :now
+        ORDER BY not_before DESC, seq LIMIT :room
+    )
 """)
-"""The next deliveries that are due, each with the reason why it must not go out, or an empty string."""
+"""The next deliveries that are due, those that were put off first, each with the reason why it must not go out, or an empty string."""
 
 CLAIM = sa.text("""
     UPDATE delivery
@@ -37,6 +38,15 @@ SETTLE = sa.text("""
 SKIP = sa.text("""
     UPDATE delivery SET state = 'skipped', reason = :reason, updated_at = :now
     WHERE campaign = :campaign AND seq = :seq AND state = 'pending'
+""")
+
+STATE = sa.text("SELECT state FROM campaign WHERE id = :campaign")
+
+PACE = sa.text("SELECT next_at FROM pace WHERE account = :account")
+
+KEEP_PACE = sa.text("""
+    INSERT INTO pace (account, next_at) VALUES (:account, :next_at)
+    ON CONFLICT (account) DO UPDATE SET next_at = excluded.next_at
 """)
 
 NEXT_DUE = sa.text("SELECT MIN(not_before) FROM delivery WHERE campaign = :campaign AND state = 'pending'")

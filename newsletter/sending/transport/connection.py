@@ -1,66 +1,210 @@
-"""A connection that is secured and logged in, and takes one message after the other."""
+"""A connection that is secured and logged in, and takes one message after the other without ever waiting."""
 
+import socket
+import ssl
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from newsletter.sending.interface import Message, Reply, Stage
-from newsletter.sending.transport.line import Line, LineBroken
-from newsletter.sending.transport.session import Session, unsendable
+from newsletter.sending.interface import Message, Reply
+from newsletter.sending.transport.line import LineBroken, Timeouts, line_faults
+from newsletter.sending.transport.session import Session
+from newsletter.sending.transport.wire import NotUnderstood, ReplyReader, ServerReply
+
+_CHUNK = 64 * 1024
+_MOST_BUFFERS = 512
+"""Buffers in one write; systems allow about a thousand."""
 
 
 class SmtpConnection:
-    """Implements interface.Connection."""
+    """Implements interface.Connection over a socket that is ready for mail."""
 
-    def __init__(self, line: Line, mask: Callable[[str], str] = str) -> None:
-        self._line = line
+    def __init__(
+        self, sock: socket.socket, timeouts: Timeouts, *, pipelining: bool = False, mask: Callable[[str], str] = str
+    ) -> None:
+        sock.setblocking(False)
+        self._socket = sock
+        self._encrypted = isinstance(sock, ssl.SSLSocket)
+        self._timeouts = timeouts
         self._mask = mask
-        self._usable = True
-        self._reset = False
+        self._replies = ReplyReader()
+        self._session = Session(pipelining=pipelining)
+        self._out: list[memoryview | bytes] = []
+        # Not everywhere can several buffers go out without being joined first.
+        self._send_all = getattr(sock, "sendmsg", lambda buffers: sock.send(b"".join(buffers)))
+        self._closed = False
+        self.deadline: float | None = None
+        """When (``time.monotonic``) the answer that is due must be complete."""
+
+    def fileno(self) -> int:
+        """Return the socket's number, for a selector."""
+        return self._socket.fileno()
 
     @property
     def usable(self) -> bool:
-        """Whether another message may be handed over."""
-        return self._usable
+        """Whether another message may be given."""
+        return self._session.usable and not self._closed
 
-    def deliver(self, message: Message) -> Reply:
-        """Run one transaction and return the reply that decided it."""
-        if not self._usable:
-            return Reply(Stage.MAIL, 0, "the connection is closed")
-        if refusal := unsendable(message):
-            return refusal
-        session = Session(message, reset=self._reset)
-        # Whatever interrupts this leaves a line in mid-message, which nobody may use.
-        self._usable = False
-        reply = self._run(session)
-        self._reset = session.reset_needed
-        self._usable = session.usable and not self._line.surplus
-        if not self._usable:
-            self._line.close()
-        return replace(reply, text=self._mask(reply.text))
+    @property
+    def wants_to_write(self) -> bool:
+        """Whether the socket could not take all there is."""
+        return bool(self._out)
 
-    def _run(self, session: Session) -> Reply:
-        line = self._line
-        while session.reply is None:
-            try:
-                if session.idle:
-                    line.expect_silence()
-                if data := session.to_send():
-                    line.write(data)
-                else:
-                    session.answer(line.read(line.timeouts.dot if session.dot_started else line.timeouts.command))
-            except LineBroken as broken:
-                why = f"{broken}: {broken.heard}" if broken.heard else str(broken)
-                session.break_off(why, line.last_words())
-        return session.reply
+    def give(self, message: Message) -> None:
+        """Take a message; at most two at a time."""
+        self._session.give(message)
+
+    def release(self) -> None:
+        """Let the next final dot go."""
+        self._session.release()
+
+    def work(self, *, readable: bool = False) -> list[tuple[Message, Reply]]:
+        """Read and write as far as that goes without waiting; return the messages that are over, each with its reply.
+
+        Never raises for what the server does.
+        """
+        try:
+            if not self._closed:
+                if readable:
+                    self._read()
+                self._write()
+        except LineBroken as broken:
+            self._break(f"{broken}: {broken.heard}" if broken.heard else str(broken))
+        if not self._session.usable:
+            self._hang_up()
+        return self._take()
+
+    def expire(self, now: float) -> list[tuple[Message, Reply]]:
+        """Break off if the deadline has passed at ``now``; return as ``work``."""
+        if self.deadline is None or now < self.deadline or self._closed:
+            return []
+        self._break("no complete answer in time")
+        return self._take()
+
+    def withdraw(self) -> list[Message]:
+        """Give back the messages of which nothing was written."""
+        return self._session.withdraw()
+
+    def abandon(self, why: str) -> list[tuple[Message, Reply]]:
+        """Break off whatever is under way, and close; return as ``work``."""
+        if not self._closed:
+            self._break(why)
+        return self._take()
 
     def close(self) -> None:
         """Say QUIT if the server expects a command, and close. What was accepted stays accepted."""
+        if self.usable and not self._session.busy:
+            try:
+                with line_faults():
+                    self._socket.settimeout(self._timeouts.quit)
+                    self._socket.sendall(b"QUIT\r\n")
+                    self._socket.recv(_CHUNK)
+            except LineBroken:
+                pass
+        self._hang_up()
+
+    def _read(self) -> None:
+        """Take in what has arrived and hand each answer to the session."""
+        while True:
+            data = self._receive()
+            if data is None:
+                return
+            if not data:
+                raise LineBroken("the server closed the connection")
+            self._replies.feed(data)
+            while (reply := self._next()) is not None:
+                if self._session.idle:
+                    self._break("the server spoke out of turn", reply)
+                    return
+                self._session.answer(reply)
+                self._set_deadline()
+            if self._session.idle and self._replies.surplus:
+                self._break("the server spoke out of turn")
+            if len(data) < _CHUNK and not (self._encrypted and self._socket.pending()):  # type: ignore[attr-defined]
+                return
+
+    def _write(self) -> None:
+        while self._session.usable:
+            if not self._out:
+                self._out = list(self._session.to_send())
+                if not self._out:
+                    return
+                self._set_deadline()
+            if not self._send():
+                return
+
+    def _send(self) -> bool:
+        """Write what is left; tell whether all of it went."""
         try:
-            if self._usable:
-                self._line.write(b"QUIT\r\n")
-                self._line.read(self._line.timeouts.quit)
+            with line_faults(BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
+                if self._encrypted:
+                    joined = memoryview(b"".join(self._out))
+                    self._out = [joined]
+                    sent = self._socket.send(joined)
+                else:
+                    sent = self._send_all(self._out[:_MOST_BUFFERS])
+        except (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
+            return False
+        self._drop(sent)
+        return True
+
+    def _drop(self, sent: int) -> None:
+        """Forget the octets that were written."""
+        for number, buffer in enumerate(self._out):
+            if sent < len(buffer):
+                self._out = [memoryview(buffer)[sent:], *self._out[number + 1 :]]
+                return
+            sent -= len(buffer)
+        self._out = []
+
+    def _receive(self) -> bytes | None:
+        try:
+            with line_faults(BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+                return self._socket.recv(_CHUNK)
+        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            return None
+
+    def _next(self) -> ServerReply | None:
+        try:
+            return self._replies.next()
+        except NotUnderstood as error:
+            raise LineBroken(str(error), error.heard) from None
+
+    def _set_deadline(self) -> None:
+        if self._session.idle and not self._out:
+            self.deadline = None
+        else:
+            limit = self._timeouts.dot if self._session.awaits_dot else self._timeouts.command
+            self.deadline = time.monotonic() + limit
+
+    def _break(self, why: str, unasked: ServerReply | None = None) -> None:
+        """Settle every message under way; what has arrived already still counts."""
+        while unasked is None and (reply := self._last_words()) is not None:
+            if self._session.idle:
+                unasked = reply
+            else:
+                self._session.answer(reply)
+        self._session.break_off(why, unasked)
+        self._hang_up()
+
+    def _last_words(self) -> ServerReply | None:
+        try:
+            while (reply := self._next()) is None:
+                if not (data := self._receive()):
+                    return None
+                self._replies.feed(data)
         except LineBroken:
-            pass
-        finally:
-            self._usable = False
-            self._line.close()
+            return None
+        return reply
+
+    def _hang_up(self) -> None:
+        if not self._closed:
+            self._closed = True
+            self._out = []
+            self.deadline = None
+            self._session.usable = False
+            self._socket.close()
+
+    def _take(self) -> list[tuple[Message, Reply]]:
+        decided, self._session.decided = self._session.decided, []
+        return [(message, replace(reply, text=self._mask(reply.text))) for message, reply in decided]

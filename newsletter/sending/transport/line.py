@@ -14,8 +14,6 @@ from dataclasses import dataclass
 
 from newsletter.sending.transport.wire import NotUnderstood, ReplyReader, ServerReply
 
-_CHUNK = 256 * 1024
-
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
@@ -54,7 +52,7 @@ class Line(smtplib.SMTP):
 
     def dial(self, host: str, port: int) -> None:
         """Connect to the first address of ``host`` that answers."""
-        with _line_faults():
+        with line_faults():
             try:
                 self.sock = socket.create_connection((host, port), self.timeouts.connect)
             except TimeoutError:
@@ -68,12 +66,12 @@ class Line(smtplib.SMTP):
     @property
     def to_this_machine(self) -> bool:
         """Whether the other end is this machine, by its address and not by its name."""
-        with _line_faults():
+        with line_faults():
             return is_loopback(self._open.getpeername()[0])
 
     def encrypt(self, context: ssl.SSLContext, host: str) -> None:
         """Begin TLS with ``host``. Raises NotTrusted where that is not safe."""
-        with _line_faults():
+        with line_faults():
             self._open.settimeout(self.timeouts.greeting)
             try:
                 self.sock = context.wrap_socket(self._open, server_hostname=host)
@@ -104,11 +102,9 @@ class Line(smtplib.SMTP):
 
     def write(self, data: bytes) -> None:
         """Write all of ``data``."""
-        view = memoryview(data)
-        with _line_faults():
+        with line_faults():
             self._open.settimeout(self.timeouts.command)
-            for start in range(0, len(view), _CHUNK):
-                self._open.sendall(view[start : start + _CHUNK])
+            self._open.sendall(data)
 
     def read(self, limit: float) -> ServerReply:
         """Return the next reply, which must be complete within ``limit`` seconds."""
@@ -120,20 +116,12 @@ class Line(smtplib.SMTP):
             self._receive(left)
         return reply
 
-    def expect_silence(self) -> None:
-        """Raise if the server has said something unasked, or hung up."""
-        if self.surplus or self._receive(0):
+    def hand_over(self) -> socket.socket:
+        """Give the socket away: nothing but messages follows. Raises LineBroken where the server has said more."""
+        if self.surplus:
             raise LineBroken("the server spoke out of turn")
-
-    def last_words(self) -> ServerReply | None:
-        """Return the reply that has arrived already, if there is one. Never waits, never raises."""
-        try:
-            while (reply := self._next()) is None:
-                if not self._receive(0):
-                    return None
-        except LineBroken:
-            return None
-        return reply
+        taken, self.sock = self._open, None
+        return taken
 
     @property
     def surplus(self) -> bool:
@@ -159,18 +147,13 @@ class Line(smtplib.SMTP):
         except NotUnderstood as error:
             raise LineBroken(str(error), error.heard) from None
 
-    def _receive(self, limit: float) -> bool:
-        """Take in what arrives within ``limit`` seconds; tell whether anything did where there is no limit to wait."""
-        with _line_faults():
+    def _receive(self, limit: float) -> None:
+        with line_faults():
             self._open.settimeout(limit)
-            try:
-                data = self._open.recv(64 * 1024)
-            except (BlockingIOError, ssl.SSLWantReadError):
-                return False
+            data = self._open.recv(64 * 1024)
         if not data:
             raise LineBroken("the server closed the connection")
         self._replies.feed(data)
-        return True
 
 
 def address_literal(address: str) -> str:
@@ -187,10 +170,12 @@ def is_loopback(address: str) -> bool:
 
 
 @contextmanager
-def _line_faults() -> Iterator[None]:
-    """Whatever goes wrong with a socket is a broken line."""
+def line_faults(*through: type[OSError]) -> Iterator[None]:
+    """Whatever goes wrong with a socket is a broken line, but for the errors that are let through."""
     try:
         yield
+    except through:
+        raise
     except TimeoutError:
         raise LineBroken("no complete answer in time") from None
     except (ssl.SSLEOFError, ssl.SSLZeroReturnError):

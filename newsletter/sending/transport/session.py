@@ -1,20 +1,25 @@
-"""One message's way through SMTP: what to write next, and what the answers mean for it; knows no socket.
+"""The transactions of one connection, as what to write next and what the answers mean; knows no socket.
 
-MAIL, RCPT and DATA are written in bursts of at most ``group`` commands, one answer each: a group of 1 is lock-step, a
-larger one is for servers that offer PIPELINING. The body and its final dot always go alone.
+MAIL, RCPT and DATA of a message are one group, one answer each. To a server that offers PIPELINING a group goes out in
+one write, behind the final dot of the message before it (RFC 2920, 3.1); otherwise the same steps go out one at a time.
+A body goes out without its dot, in writes of its own: until the dot has started, the message is certainly not accepted.
+And a dot waits until what became of the message before it is on disk (``release``), so that never more than one
+message of a connection is both handed over and not yet recorded.
 """
 
 import re
 from collections import deque
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsletter.sending.interface import Message, Reply, Stage
 from newsletter.sending.transport.wire import ServerReply
 
-_RESET = b"RSET\r\n"
 _DOT = b".\r\n"
 _ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
 """Printable ASCII without blanks and angle brackets: nothing that could end the command it stands in."""
+_WHOLE_GROUP = 5
+"""Answers that may be due at once: of the dot, RSET, MAIL, RCPT and DATA."""
 
 
 def unsendable(message: Message) -> Reply | None:
@@ -27,109 +32,182 @@ def unsendable(message: Message) -> Reply | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+@dataclass(slots=True, eq=False)
+class _Transaction:
+    """One message on its way."""
+
+    message: Message
+    stage: Stage = Stage.MAIL
+    """Of what was written last."""
+    begun: bool = False
+    """Something of it was written."""
+    due: int = 0
+    """Answers that are due."""
+    taken: bool = False
+    """The server has accepted the recipient."""
+    decision: Reply | None = None
+
+
+class _Step(NamedTuple):
     """One thing to write."""
 
+    transaction: _Transaction
     stage: Stage
-    data: bytes
-    wanted: str | None
-    """How the code of the answer must begin to go on; None where no answer is due."""
+    data: tuple[bytes, ...]
+    wanted: str
+    """How the code of the answer must begin to go on; ``-`` where no answer is due."""
     alone: bool = False
-    """Goes out in a write of its own."""
+    """Goes out in writes of its own."""
 
 
 class Session:
-    """One transaction: write ``to_send()`` until it is empty, then hand in an answer, until ``reply`` is there."""
+    """Write ``to_send()`` until it is empty, hand in each answer, and take what is decided from ``decided``."""
 
-    def __init__(self, message: Message, *, group: int = 1, reset: bool = False) -> None:
-        self._message = message
-        self._group = group
-        self._queue = deque(
-            [
-                _Step(Stage.MAIL, b"MAIL FROM:<%b>\r\n" % message.envelope_from.encode("ascii"), "2"),
-                _Step(Stage.RCPT, b"RCPT TO:<%b>\r\n" % message.envelope_to.encode("ascii"), "2"),
-                _Step(Stage.DATA, b"DATA\r\n", "354"),
-            ]
-        )
-        if reset:
-            self._queue.appendleft(_Step(Stage.MAIL, _RESET, "2"))
+    def __init__(self, *, pipelining: bool = False) -> None:
+        self._group = _WHOLE_GROUP if pipelining else 1
+        self._queue: deque[_Step] = deque()
         self._awaiting: deque[_Step] = deque()
-        self._stage = Stage.MAIL
-        self._decision: Reply | None = None
-        self.reply: Reply | None = None
-        """The reply that decided, once it is known."""
-        self.dot_started = False
-        """Set before the write that holds the final dot: from then on silence means that nobody knows."""
+        self._under_way: deque[_Transaction] = deque()
+        self._released = True
+        self._in_data = False
+        """DATA ends a group: what follows depends on its answer."""
+        self._reset = False
         self.usable = True
         """Whether the connection is fit for another message."""
-        self.reset_needed = False
-        """Whether that message must begin with RSET."""
+        self.decided: list[tuple[Message, Reply]] = []
+        """Messages that are over, each with the reply that decided it, in order; for the caller to take."""
 
     @property
     def idle(self) -> bool:
         """Whether no answer is due, so that the server must be silent."""
         return not self._awaiting
 
-    def to_send(self) -> bytes:
-        """Return what to write now, in one write; empty when it is the server's turn."""
-        burst = []
-        while self._queue and len(self._awaiting) < self._group:
-            step = self._queue.popleft()
-            burst.append(step.data)
-            self._stage = step.stage
-            self.dot_started = step.stage is Stage.DOT
-            if step.wanted is not None:
+    @property
+    def busy(self) -> bool:
+        """Whether a message is under way."""
+        return bool(self._under_way)
+
+    @property
+    def awaits_dot(self) -> bool:
+        """Whether the answer that comes next is the one to a final dot."""
+        return bool(self._awaiting) and self._awaiting[0].stage is Stage.DOT
+
+    @property
+    def dot_started(self) -> bool:
+        """Whether a message is under way of which silence would mean that nobody knows."""
+        return any(step.stage is Stage.DOT for step in self._awaiting)
+
+    def give(self, message: Message) -> None:
+        """Queue a message: its row is claimed on disk and its pace is due."""
+        transaction = _Transaction(message)
+        self._under_way.append(transaction)
+        if refusal := unsendable(message):
+            transaction.decision = refusal
+            self._finish(transaction)
+            return
+        mail = b"MAIL FROM:<%b>\r\n" % message.envelope_from.encode("ascii")
+        rcpt = b"RCPT TO:<%b>\r\n" % message.envelope_to.encode("ascii")
+        self._queue.append(_Step(transaction, Stage.MAIL, (mail,), "2"))
+        self._queue.append(_Step(transaction, Stage.RCPT, (rcpt,), "2"))
+        self._queue.append(_Step(transaction, Stage.DATA, (b"DATA\r\n",), "354"))
+
+    def release(self) -> None:
+        """Let the next dot go: what became of the message before is on disk."""
+        self._released = True
+
+    def withdraw(self) -> list[Message]:
+        """Give back the messages of which nothing was written."""
+        untouched = [one for one in self._under_way if not one.begun]
+        self._under_way = deque(one for one in self._under_way if one.begun)
+        self._queue = deque(step for step in self._queue if step.transaction.begun)
+        return [one.message for one in untouched]
+
+    def to_send(self) -> list[bytes]:
+        """Return what to write now, all of it before asking again; empty when it is somebody else's turn."""
+        burst: list[bytes] = []
+        while self._queue and len(self._awaiting) < self._group and not self._in_data:
+            step = self._queue[0]
+            if (step.alone and burst) or (step.stage is Stage.DOT and not self._released):
+                break
+            if self._reset and step.stage is Stage.MAIL:
+                self._reset = False
+                step = _Step(step.transaction, Stage.MAIL, (b"RSET\r\n",), "2")
+            else:
+                self._queue.popleft()
+            burst += step.data
+            step.transaction.stage, step.transaction.begun = step.stage, True
+            if step.wanted != "-":
                 self._awaiting.append(step)
+                step.transaction.due += 1
+            self._in_data = step.wanted == "354"
             if step.alone:
                 break
-        return b"".join(burst)
+        return burst
 
     def answer(self, said: ServerReply) -> None:
         """Take the server's answer to the oldest command that waits for one."""
         step = self._awaiting.popleft()
-        reply = said.at(step.stage)
-        if not str(reply.code).startswith(step.wanted or ""):
-            self._refused(step, reply)
+        transaction = step.transaction
+        transaction.due -= 1
+        if step.wanted == "354":
+            self._in_data = False
+        if not str(said.code).startswith(step.wanted):
+            self._refused(step, said)
         elif step.stage is Stage.DOT:
-            self._decision = reply
+            transaction.decision = said.at(Stage.DOT)
         elif step.wanted == "354":
-            self._hand_over()
-        if not self._awaiting and not self._queue:
-            self.reply = self._decision
+            self._hand_over(transaction)
+        elif step.stage is Stage.RCPT:
+            transaction.taken = True
+        if transaction.decision and not transaction.due and not self._has_steps(transaction):
+            self._finish(transaction)
 
     def break_off(self, why: str, last_words: ServerReply | None = None) -> None:
-        """Settle where the message stands when the line broke, or the server spoke out of turn."""
-        stage = self._awaiting[0].stage if self._awaiting else self._stage
+        """Settle where every message stands when the line broke, or the server spoke out of turn."""
         if last_words is not None and self._awaiting:
             self.answer(last_words)
-        elif last_words is not None and last_words.code >= 400:
-            self._decide(last_words.at(stage))
-        self._decide(Reply(stage, 0, why))
-        self.reply = self._decision
-        self.usable = False
-
-    def _hand_over(self) -> None:
-        """Queue the body; for nobody, where the recipient was refused in the same group, a dot that ends DATA."""
-        if self._decision is not None:
-            self._queue.append(_Step(Stage.DATA, _DOT, "", alone=True))
-            return
-        self._queue.append(_Step(Stage.DATA, b"".join(self._message.segments), None, alone=True))
-        self._queue.append(_Step(Stage.DOT, _DOT, "2", alone=True))
-
-    def _refused(self, step: _Step, reply: Reply) -> None:
-        """Keep the first refusal and write no further commands."""
+        elif last_words is not None and last_words.code >= 400 and self._under_way:
+            first = self._under_way[0]
+            first.decision = first.decision or last_words.at(first.stage)
+        waiting = {id(step.transaction): step.stage for step in reversed(self._awaiting)}
         self._queue.clear()
-        misplaced = reply.code < 400 or (step.data == _RESET and reply.code != 421)
+        self._awaiting.clear()
+        self.usable = False
+        for transaction in [*self._under_way]:
+            stage = waiting.get(id(transaction), transaction.stage)
+            transaction.decision = transaction.decision or Reply(stage, 0, why)
+            self._finish(transaction)
+
+    def _hand_over(self, transaction: _Transaction) -> None:
+        """Put the body first in the queue; for nobody, where the group had a refusal, a dot that ends DATA."""
+        if transaction.decision is None:
+            self._queue.appendleft(_Step(transaction, Stage.DOT, (_DOT,), "2"))
+            self._queue.appendleft(_Step(transaction, Stage.DATA, transaction.message.segments, "-", alone=True))
+        elif transaction.taken:
+            # The server would take whatever came now for the message: only hanging up keeps it from that.
+            self.break_off("the server accepted a recipient of a refused message")
+        else:
+            self._queue.appendleft(_Step(transaction, Stage.DATA, (_DOT,), "", alone=True))
+
+    def _refused(self, step: _Step, said: ServerReply) -> None:
+        """Keep the first refusal, and write nothing more of this message."""
+        transaction, reply = step.transaction, said.at(step.stage)
+        misplaced = reply.code < 400 or (step.data == (b"RSET\r\n",) and reply.code != 421)
         if misplaced:
             reply = Reply(step.stage, 0, f"{reply.code} {reply.text}".strip())
+        if transaction.decision is None:
+            self._reset = step.stage in (Stage.RCPT, Stage.DATA)
+            transaction.decision = reply
+        self._queue = deque(other for other in self._queue if other.transaction is not transaction)
         if misplaced or reply.code == 421:
             # Out of step, or about to hang up: whatever else is due will not be waited for.
-            self.usable = False
-            self._awaiting.clear()
-        self._decide(reply)
-        self.reset_needed = step.stage in (Stage.RCPT, Stage.DATA)
+            self.break_off("the connection is closed")
 
-    def _decide(self, reply: Reply) -> None:
-        """Let the first refusal stand: what follows it is its consequence."""
-        self._decision = self._decision or reply
+    def _has_steps(self, transaction: _Transaction) -> bool:
+        return bool(self._queue) and self._queue[0].transaction is transaction
+
+    def _finish(self, transaction: _Transaction) -> None:
+        if transaction in self._under_way and transaction.decision:
+            self._under_way.remove(transaction)
+            self._released = False
+            self.decided.append((transaction.message, transaction.decision))

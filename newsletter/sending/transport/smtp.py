@@ -43,10 +43,14 @@ class SmtpTransport:
                 _greet(line)
             if smtp.user:
                 log_in(line, smtp.user, smtp.password.reveal())
+            pipelining = smtp.pipelining and line.has_extn("pipelining")
+            with _at(Stage.MAIL):
+                taken = line.hand_over()
         except BaseException:
             line.close()
             raise
-        return SmtpConnection(line, partial(masked, secrets=secrets_of(smtp.user, smtp.password.reveal())))
+        mask = partial(masked, secrets=secrets_of(smtp.user, smtp.password.reveal()))
+        return SmtpConnection(taken, self.timeouts, pipelining=pipelining, mask=mask)
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,145 @@
+"""The connections of a run: each with the rows it has claimed, all listened to at once, and opened off to the side."""
+
+import queue
+import selectors
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from newsletter.sending.interface import Claim, Connection, Message, Reply, Transport, TransportError
+
+ROWS_PER_CONNECTION = 2
+"""The row whose reply is outstanding or not yet recorded, and the next."""
+_LOOK_AT_DEADLINES = 0.2
+"""Seconds."""
+
+Delivered = tuple[Claim, Reply]
+"""What the server said to the message of a claim."""
+
+
+@dataclass(slots=True, eq=False)
+class Lane:
+    """One connection and its claims."""
+
+    connection: Connection
+    claims: dict[str, Claim] = field(default_factory=dict)
+    """What is in flight, by delivery id."""
+    unrecorded: int = 0
+    """Outcomes that no exchange has been given yet."""
+    writing: bool = False
+
+    @property
+    def room(self) -> int:
+        """How many more rows it may claim in the transaction that records what is unrecorded."""
+        return ROWS_PER_CONNECTION - len(self.claims) if self.connection.usable else 0
+
+    def give(self, claim: Claim, message: Message) -> None:
+        """Take a claimed row with its message."""
+        self.claims[message.delivery_id] = claim
+        self.connection.give(message)
+
+    def delivered(self, results: list[tuple[Message, Reply]]) -> Iterator[Delivered]:
+        """Return whose messages are over."""
+        for message, reply in results:
+            self.unrecorded += 1
+            yield self.claims.pop(message.delivery_id), reply
+
+
+class Lanes:
+    """All connections of a run. Used by one thread; another one opens."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._selector = selectors.DefaultSelector()
+        self._bell, self._button = socket.socketpair()
+        self._bell.setblocking(False)
+        self._button.setblocking(False)
+        self._selector.register(self._bell, selectors.EVENT_READ)
+        self._opened: queue.SimpleQueue[Connection | Reply | Exception] = queue.SimpleQueue()
+        self._looked = 0.0
+        self.opening = False
+        """Whether a connection is being opened, or how that ended was not taken yet."""
+        self.all: list[Lane] = []
+
+    def wake(self) -> None:
+        """End ``listen``; from any thread."""
+        try:
+            self._button.send(b"!")
+        except OSError:  # full, so it will end; or closed, so nobody listens
+            pass
+
+    def open(self) -> None:
+        """Begin to open one more connection."""
+        self.opening = True
+        threading.Thread(target=self._open, name="opener", daemon=True).start()
+
+    def opened(self) -> Lane | Reply | None:
+        """Return the lane that was opened, the reply that kept it from that, or None. Raises a defect of ours."""
+        try:
+            found = self._opened.get_nowait()
+        except queue.Empty:
+            return None
+        self.opening = False
+        if isinstance(found, Exception):
+            raise found
+        if isinstance(found, Reply):
+            return found
+        lane = Lane(found)
+        self.all.append(lane)
+        self._selector.register(lane.connection, selectors.EVENT_READ, lane)
+        return lane
+
+    def listen(self, limit: float) -> Iterator[Delivered]:
+        """Wait up to ``limit`` seconds for servers or ``wake``, and yield what was delivered."""
+        for key, events in self._selector.select(limit):
+            if key.data is None:
+                self._bell.recv(4096)
+            else:
+                yield from self.work(key.data, readable=bool(events & selectors.EVENT_READ))
+        now = time.monotonic()
+        if now - self._looked > _LOOK_AT_DEADLINES:
+            self._looked = now
+            for lane in [*self.all]:
+                yield from lane.delivered(lane.connection.expire(now))
+                self._tidy(lane)
+
+    def work(self, lane: Lane, *, readable: bool = False) -> Iterator[Delivered]:
+        """Let one lane write, and read where something has come, and yield what was delivered."""
+        yield from lane.delivered(lane.connection.work(readable=readable))
+        self._tidy(lane)
+
+    def close(self) -> None:
+        """Say goodbye on every line, and forget them all."""
+        for lane in self.all:
+            lane.connection.close()
+        self._selector.close()
+        self._bell.close()
+        self._button.close()
+
+    def retire(self, lane: Lane) -> None:
+        """Close a lane on which nothing is under way."""
+        self._selector.unregister(lane.connection)
+        lane.connection.close()
+        self.all.remove(lane)
+
+    def _open(self) -> None:
+        try:
+            self._opened.put(self._transport.connect())
+        except TransportError as error:
+            self._opened.put(error.reply)
+        except Exception as error:
+            self._opened.put(error)
+        self.wake()
+
+    def _tidy(self, lane: Lane) -> None:
+        """Listen for what the lane waits for; forget it when its line is closed and its outcomes are recorded."""
+        if lane.connection.usable:
+            if lane.writing != lane.connection.wants_to_write:
+                lane.writing = not lane.writing
+                events = selectors.EVENT_READ | (selectors.EVENT_WRITE if lane.writing else 0)
+                self._selector.modify(lane.connection, events, lane)
+        elif lane in self.all:
+            self.all.remove(lane)
+            self._selector.unregister(lane.connection)

@@ -1,0 +1,82 @@
+"""The short way to the database for the ledger: prepared SQL, one connection, one transaction after the other.
+
+SQLAlchemy takes longer over a statement than SQLite does. So the hot statements are compiled once for the dialect, and
+handed to the driver as they are.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from newsletter.errors import StoreError
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A statement as the driver wants it."""
+
+    sql: str
+    order: tuple[str, ...]
+    """The names of its parameters by position."""
+
+    def arguments(self, values: Values) -> list[Any]:
+        """Return ``values`` by position."""
+        return [values[name] for name in self.order]
+
+
+class Hot:
+    """One connection that runs prepared statements in durable transactions; used by one thread at a time."""
+
+    def __init__(self, connection: sa.Connection, explain: Callable[[Exception], StoreError]) -> None:
+        self._dialect = connection.dialect
+        self._driver: Any = connection.connection.driver_connection
+        self._cursor: Any = self._driver.cursor()
+        self._explain = explain
+        self._error: type[Exception] = connection.dialect.loaded_dbapi.Error
+        self._prepared: dict[int, Prepared] = {}
+        self._cursor.execute("PRAGMA busy_timeout=0")
+
+    def begin(self) -> bool:
+        """Begin a transaction; return False, at once, while somebody else is writing. Raises StoreError."""
+        try:
+            self._cursor.execute("BEGIN IMMEDIATE")
+        except self._error as error:
+            if "locked" in str(error):
+                return False
+            raise self._explain(error) from error
+        return True
+
+    def commit(self) -> None:
+        """Make the transaction durable; this is what takes time. Raises StoreError, and then nothing of it holds."""
+        with self.explained():
+            self._driver.commit()
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Take the transaction back where a statement of the block fails. Raises StoreError."""
+        try:
+            yield
+        except self._error as error:
+            self._driver.rollback()
+            raise self._explain(error) from error
+
+    def run(self, statement: sa.TextClause, values: Values) -> Any:
+        """Run a statement; return the cursor, for its rows or their number."""
+        prepared = self._prepared.get(id(statement)) or self._prepare(statement)
+        return self._cursor.execute(prepared.sql, prepared.arguments(values))
+
+    def run_many(self, statement: sa.TextClause, rows: Sequence[Values]) -> None:
+        """Run a statement once for each of ``rows``."""
+        prepared = self._prepared.get(id(statement)) or self._prepare(statement)
+        self._cursor.executemany(prepared.sql, [prepared.arguments(row) for row in rows])
+
+    def _prepare(self, statement: sa.TextClause) -> Prepared:
+        compiled = statement.compile(dialect=self._dialect)
+        prepared = Prepared(str(compiled), tuple(compiled.positiontup or ()))
+        self._prepared[id(statement)] = prepared
+        return prepared
