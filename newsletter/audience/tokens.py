@@ -8,7 +8,7 @@ only the key can read it or make one. Both are lower-case base32, which survives
 
 import hashlib
 import hmac
-from base64 import b32decode, b32encode
+from base64 import b32decode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +16,8 @@ from struct import Struct
 
 _PERSON_AND_LIST = Struct(">qL")
 _PERSON = Struct(">q")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
 _TAG = 13
 """Octets of a person token that prove it: 104 bits, and 40 characters in all."""
 _ID = 15
@@ -66,7 +68,15 @@ def _mask(secret: str, tag: bytes, octets: bytes) -> bytes:
 
 
 def _mac(secret: str, purpose: str, octets: bytes) -> bytes:
-    return hmac.digest(_key(secret, purpose), octets, hashlib.sha256)
+    mac = _keyed(secret, purpose).copy()
+    mac.update(octets)
+    return mac.digest()
+
+
+@lru_cache(maxsize=32)
+def _keyed(secret: str, purpose: str) -> hmac.HMAC:
+    """Return a code that has taken in its key: copying it takes half as long as beginning anew."""
+    return hmac.new(_key(secret, purpose), digestmod=hashlib.sha256)
 
 
 @lru_cache(maxsize=32)
@@ -78,4 +88,6 @@ def _key(secret: str, purpose: str) -> bytes:
 
 
 def _text(octets: bytes) -> str:
-    return b32encode(octets).decode("ascii").rstrip("=").lower()
+    """Return ``octets``, five or a multiple of it, in base32 (RFC 4648, 6) in small letters."""
+    number = int.from_bytes(octets)
+    return "".join([_PAIRS[number >> shift & 1023] for shift in range(len(octets) * 8 - 10, -10, -10)])

@@ -9,8 +9,8 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from newsletter.errors import ConnectionFailed, NewsletterError, NotNow
 from newsletter.messages import _
@@ -28,7 +28,7 @@ from newsletter.sending.interface import (
     Transport,
     Verdict,
 )
-from newsletter.sending.lanes import Delivered, Lanes
+from newsletter.sending.lanes import Delivered, Lane, Lanes
 from newsletter.sending.ledger import Exchange
 from newsletter.sending.transport.replies import explain, judge
 
@@ -60,7 +60,7 @@ class Plan:
     """Seconds that messages in flight get after a stop was asked for."""
 
 
-def run(ledger: AbstractContextManager[Exchanges], plan: Plan, stop: threading.Event) -> Iterator[Outcome]:
+def run(ledger: Exchanges, plan: Plan, stop: threading.Event) -> Iterator[Outcome]:
     """Yield each committed outcome until nothing is pending, ``stop`` is set, or the campaign is paused.
 
     Raises ConnectionFailed or NotNow when a reply concerns the whole campaign (its rows are pending again by then) and
@@ -151,15 +151,21 @@ class _Run:
         for lane in self.lanes.all:
             if not lane.unrecorded:
                 lane.connection.release()
-        for claim in exchange.claims:
-            self._hand_out(claim)
+        for claim, lane in zip_longest(exchange.claims, self._places(len(exchange.claims))):
+            self._hand_out(claim, lane)
         for lane in [*self.lanes.all]:
             self.take_in(self.lanes.work(lane))
         self._grow(exchange)
 
-    def _hand_out(self, claim: Claim) -> None:
-        lane = max(self.lanes.all, key=lambda lane: lane.room - lane.unrecorded, default=None)
-        if lane is None or lane.room <= lane.unrecorded or self.halted:
+    def _places(self, wanted: int) -> list[Lane]:
+        """Return the lanes that have room, each as often as it has, the emptiest first."""
+        if self.halted:
+            return []
+        rooms = [(lane.room - lane.unrecorded, lane) for lane in self.lanes.all]
+        return [lane for least in (2, 1) for room, lane in rooms if room >= least][:wanted]
+
+    def _hand_out(self, claim: Claim, lane: Lane | None) -> None:
+        if lane is None:
             self.finished.append(_given_back(claim))
             return
         try:
@@ -175,9 +181,9 @@ class _Run:
         due = exchange.due_in is not None and exchange.due_in <= 0
         wanted = self.plan.connections if self.proved else 1
         full = self.plan.limit is not None and self.claimed >= self.plan.limit
-        if due and not full and not self.halted and not self.lanes.opening and len(self.lanes.all) < wanted:
-            if time.monotonic() >= self.reopen_at:
-                self.lanes.open()
+        free = not self.lanes.opening and len(self.lanes.all) < wanted and time.monotonic() >= self.reopen_at
+        if due and free and not full and not self.halted:
+            self.lanes.open()
 
     def take_opened(self) -> None:
         """Look at how opening a connection ended."""

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from newsletter.sending.interface import Claim, Connection, Message, Reply, Transport, TransportError
@@ -65,10 +66,8 @@ class Lanes:
 
     def wake(self) -> None:
         """End ``listen``; from any thread."""
-        try:
+        with suppress(OSError):  # full, so it will end; or closed, so nobody listens
             self._button.send(b"!")
-        except OSError:  # full, so it will end; or closed, so nobody listens
-            pass
 
     def open(self) -> None:
         """Begin to open one more connection."""

@@ -30,6 +30,9 @@ def reconnect_wait(failures: int) -> float:
 def outcome(claim: Claim, reply: Reply, verdict: Verdict, now: float, jitter: float, give_up_after: float) -> Outcome:
     """Return what is recorded for ``claim``. Only a reply about this person uses up an attempt."""
     state, again = verdict.state, 0
+    text = _without_address(reply.text, claim.recipient.address)
+    if state is State.SENT:
+        return Outcome(claim.seq, state, reply.code, reply.enhanced_code, text, provider_id(reply.text))
     if state is State.PENDING and verdict.scope is Scope.RECIPIENT:
         if give_up(claim.first_at, now, give_up_after):
             state = State.FAILED
@@ -45,8 +48,7 @@ def outcome(claim: Claim, reply: Reply, verdict: Verdict, now: float, jitter: fl
         state,
         code=reply.code,
         enhanced_code=reply.enhanced_code,
-        reply=_without_address(reply.text, claim.recipient.address),
-        provider_id=provider_id(reply.text) if state is State.SENT else "",
+        reply=text,
         reason=verdict.reason,
         not_before=again,
         counts=state is not State.PENDING or verdict.scope is Scope.RECIPIENT,

@@ -16,7 +16,10 @@ CANDIDATES = sa.text("""
         ORDER BY not_before DESC, seq LIMIT :room
     )
 """)
-"""The next deliveries that are due, those that were put off first, each with the reason why it must not go out, or an empty string."""
+"""The next deliveries that are due, those that were put off first.
+
+Each with the reason why it must not go out, or an empty string.
+"""
 
 CLAIM = sa.text("""
     UPDATE delivery

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from newsletter.sending.interface import Message, Reply
-from newsletter.sending.transport.line import LineBroken, Timeouts, line_faults
+from newsletter.sending.transport.line import LineBroken, Timeouts, fault_of, line_faults
 from newsletter.sending.transport.session import Session
 from newsletter.sending.transport.wire import NotUnderstood, ReplyReader, ServerReply
 
 _CHUNK = 64 * 1024
+_LATER = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 _MOST_BUFFERS = 512
 """Buffers in one write; systems allow about a thousand."""
 
@@ -70,7 +71,9 @@ class SmtpConnection:
                 self._write()
         except LineBroken as broken:
             self._break(f"{broken}: {broken.heard}" if broken.heard else str(broken))
-        if not self._session.usable:
+        if self._session.usable:
+            self._set_deadline()
+        else:
             self._hang_up()
         return self._take()
 
@@ -117,7 +120,6 @@ class SmtpConnection:
                     self._break("the server spoke out of turn", reply)
                     return
                 self._session.answer(reply)
-                self._set_deadline()
             if self._session.idle and self._replies.surplus:
                 self._break("the server spoke out of turn")
             if len(data) < _CHUNK and not (self._encrypted and self._socket.pending()):  # type: ignore[attr-defined]
@@ -129,22 +131,21 @@ class SmtpConnection:
                 self._out = list(self._session.to_send())
                 if not self._out:
                     return
-                self._set_deadline()
             if not self._send():
                 return
 
     def _send(self) -> bool:
         """Write what is left; tell whether all of it went."""
         try:
-            with line_faults(BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
-                if self._encrypted:
-                    joined = memoryview(b"".join(self._out))
-                    self._out = [joined]
-                    sent = self._socket.send(joined)
-                else:
-                    sent = self._send_all(self._out[:_MOST_BUFFERS])
-        except (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
+            if self._encrypted:
+                self._out = [memoryview(b"".join(self._out))]
+                sent = self._socket.send(self._out[0])
+            else:
+                sent = self._send_all(self._out[:_MOST_BUFFERS])
+        except _LATER:
             return False
+        except OSError as error:
+            raise fault_of(error) from None
         self._drop(sent)
         return True
 
@@ -159,10 +160,11 @@ class SmtpConnection:
 
     def _receive(self) -> bytes | None:
         try:
-            with line_faults(BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
-                return self._socket.recv(_CHUNK)
-        except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            return self._socket.recv(_CHUNK)
+        except _LATER:
             return None
+        except OSError as error:
+            raise fault_of(error) from None
 
     def _next(self) -> ServerReply | None:
         try:
@@ -207,4 +209,8 @@ class SmtpConnection:
 
     def _take(self) -> list[tuple[Message, Reply]]:
         decided, self._session.decided = self._session.decided, []
-        return [(message, replace(reply, text=self._mask(reply.text))) for message, reply in decided]
+        return [(message, self._masked(reply)) for message, reply in decided]
+
+    def _masked(self, reply: Reply) -> Reply:
+        text = self._mask(reply.text)
+        return reply if text == reply.text else replace(reply, text=text)

@@ -170,15 +170,18 @@ def is_loopback(address: str) -> bool:
 
 
 @contextmanager
-def line_faults(*through: type[OSError]) -> Iterator[None]:
-    """Whatever goes wrong with a socket is a broken line, but for the errors that are let through."""
+def line_faults() -> Iterator[None]:
+    """Whatever goes wrong with a socket is a broken line."""
     try:
         yield
-    except through:
-        raise
-    except TimeoutError:
-        raise LineBroken("no complete answer in time") from None
-    except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
-        raise LineBroken("the server closed the connection") from None
     except OSError as error:
-        raise LineBroken(error.strerror or type(error).__name__) from None
+        raise fault_of(error) from None
+
+
+def fault_of(error: OSError) -> LineBroken:
+    """Return what ``error`` means for a line."""
+    if isinstance(error, TimeoutError):
+        return LineBroken("no complete answer in time")
+    if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        return LineBroken("the server closed the connection")
+    return LineBroken(error.strerror or type(error).__name__)

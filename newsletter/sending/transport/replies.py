@@ -55,7 +55,7 @@ def _never(reason: Reason) -> Verdict:
     return Verdict(State.FAILED, Scope.RECIPIENT, reason)
 
 
-SENT = Row(Verdict(State.SENT, Scope.RECIPIENT), frozenset({Stage.DOT}), code="2..")
+_SENT = Verdict(State.SENT, Scope.RECIPIENT)
 
 PROVIDERS = (
     # What is said of the sender, a quota or relaying holds for everybody, so its row must not match what may be said
@@ -160,7 +160,9 @@ STAGES = (
 
 def judge(reply: Reply) -> Verdict:
     """Return what ``reply`` means."""
-    return next(row.verdict for row in (SENT, *PROVIDERS, *STAGES) if row.fits(reply))
+    if reply.stage is Stage.DOT and 200 <= reply.code < 300:
+        return _SENT
+    return next(row.verdict for row in (*PROVIDERS, *STAGES) if row.fits(reply))
 
 
 _PROVIDER_IDS = tuple(

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsletter.sending.interface import Reply, Stage
 
@@ -24,8 +24,7 @@ class NotUnderstood(Exception):
         self.heard = clean(heard[:200])
 
 
-@dataclass(frozen=True, slots=True)
-class ServerReply:
+class ServerReply(NamedTuple):
     """One complete reply, of one line or several."""
 
     code: int
@@ -46,35 +45,38 @@ class ReplyReader:
     """Takes bytes in pieces of any size and gives out replies."""
 
     def __init__(self) -> None:
-        self._buffer = bytearray()
+        self._buffer = b""
+        self._start = 0
+        """Where the first line begins that was not looked at yet."""
         self._code = 0
         self._lines: list[bytes] = []
         self._size = 0
 
     def feed(self, data: bytes) -> None:
         """Take what has arrived."""
-        self._buffer += data
+        self._buffer = self._buffer[self._start :] + data
+        self._start = 0
 
     @property
     def surplus(self) -> bool:
         """Whether bytes are left that belong to no reply given out so far."""
-        return bool(self._buffer or self._lines)
+        return self._start < len(self._buffer) or bool(self._lines)
 
     def next(self) -> ServerReply | None:
         """Return the next complete reply, or None where its end has not arrived. Raises NotUnderstood."""
         while True:
-            end = self._buffer.find(b"\n")
-            if max(end, len(self._buffer) if end < 0 else 0) > MAX_LINE:
-                raise NotUnderstood("a line of the reply is too long", bytes(self._buffer[:200]))
+            end = self._buffer.find(b"\n", self._start)
+            if (end if end >= 0 else len(self._buffer)) - self._start > MAX_LINE:
+                raise NotUnderstood("a line of the reply is too long", self._buffer[self._start : self._start + 200])
             if end < 0:
                 return None
-            line = bytes(self._buffer[:end]).removesuffix(b"\r")
+            line = self._buffer[self._start : end].removesuffix(b"\r")
             if self._take(line):
-                del self._buffer[: end + 1]
+                self._start = end + 1
                 reply = ServerReply(self._code, tuple(self._lines))
                 self._code, self._lines, self._size = 0, [], 0
                 return reply
-            del self._buffer[: end + 1]
+            self._start = end + 1
 
     def _take(self, line: bytes) -> bool:
         """Add a line to the reply under way, and tell whether it was the last one."""
@@ -94,6 +96,8 @@ class ReplyReader:
 
 def clean(text: bytes) -> str:
     """Return ``text`` on one line, without anything that steers a terminal or the direction of writing."""
+    if text.isascii() and (plain := text.decode("ascii")).isprintable():
+        return " ".join(plain.split())
     decoded = text.decode("utf-8", errors="replace")
     visible = (" " if unicodedata.category(char)[0] in "CZ" else char for char in decoded)
     return " ".join("".join(visible).split())
