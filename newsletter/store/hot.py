@@ -34,8 +34,9 @@ class Hot:
 
     def __init__(self, connection: sa.Connection, explain: Callable[[Exception], StoreError]) -> None:
         self._dialect = connection.dialect
-        self._driver: Any = connection.connection.driver_connection
-        self._cursor: Any = self._driver.cursor()
+        driver: Any = connection.connection.driver_connection
+        self._driver = driver
+        self._cursor = driver.cursor()
         self._explain = explain
         self._error: type[Exception] = connection.dialect.loaded_dbapi.Error
         self._prepared: dict[int, Prepared] = {}

@@ -1,10 +1,12 @@
 """Messages, accounts and patience for tests of the transport."""
 
+import selectors
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from newsletter.sending.interface import Claim, Message, Outcome, Recipient, Reply
+from newsletter.sending.interface import Claim, Connection, Message, Outcome, Recipient, Reply, Stage
 from newsletter.sending.retry import outcome
 from newsletter.sending.transport.connection import SmtpConnection
 from newsletter.sending.transport.line import Timeouts
@@ -43,3 +45,22 @@ def claim(attempt: int = 1, first_at: int = NOW, address: str = "ola@example.no"
 
 def outcome_of(reply: Reply) -> Outcome:
     return outcome(claim(), reply, judge(reply), NOW, 0, 3600)
+
+
+def deliver(connection: Connection, one: Message) -> Reply:
+    """Hand over one message and wait until it is over, as dispatch does for many at once."""
+    if not connection.usable:
+        return Reply(Stage.MAIL, 0, "the connection is closed")
+    connection.give(one)
+    connection.release()
+    results = connection.work()
+    with selectors.DefaultSelector() as selector:
+        if connection.usable:
+            selector.register(connection, selectors.EVENT_READ | selectors.EVENT_WRITE)
+        while not results:
+            selector.modify(connection, selectors.EVENT_READ | (selectors.EVENT_WRITE * connection.wants_to_write))
+            ready = selector.select(0.05)
+            results = connection.work(readable=any(events & selectors.EVENT_READ for _key, events in ready))
+            results += connection.expire(time.monotonic())
+    ((_message, reply),) = results
+    return reply

@@ -212,9 +212,13 @@ class _Dialogue:
     async def on_mail(self, rest: str) -> None:
         self.server.messages += 1
         self.sender, self.recipient = rest[len("FROM:<") :].partition(">")[0], ""
-        await self.say("250 2.1.0 Ok", "mail")
+        if not await self.say("250 2.1.0 Ok", "mail"):
+            self.sender = ""
 
     async def on_rcpt(self, rest: str) -> None:
+        if not self.sender:
+            await self.say("503 5.5.1 Who sends it?")
+            return
         self.recipient = rest[len("TO:<") :].partition(">")[0]
         if not await self.say("250 2.1.5 Ok", "rcpt"):
             self.recipient = ""

@@ -12,7 +12,7 @@ import pytest
 from newsletter.sending.interface import Reply, Scope, Stage, State, TransportError
 from newsletter.sending.transport.line import Timeouts
 from newsletter.sending.transport.replies import judge
-from tests.sending.mail import NOW, PATIENT, connected, message, outcome_of, transport
+from tests.sending.mail import NOW, PATIENT, connected, deliver, message, outcome_of, transport
 from tests.sending.smtp_server import Server
 
 CAMPAIGN, CONNECTION, RECIPIENT = Scope.CAMPAIGN, Scope.CONNECTION, Scope.RECIPIENT
@@ -27,7 +27,7 @@ def impatient(**limits: float) -> Timeouts:
 def test_messages_arrive_as_they_are_over_one_connection() -> None:
     with Server() as server, connected(server.port) as connection:
         bodies = [b"", b"Hei\r\n", b"l\r\n" * 1000, b"=2Efirst\r\n" + b"x" * 300_000 + b"\r\n"]
-        replies = [connection.deliver(message(f"p{i}@example.no", body, i)) for i, body in enumerate(bodies)]
+        replies = [deliver(connection, message(f"p{i}@example.no", body, i)) for i, body in enumerate(bodies)]
         assert connection.usable
         connection.close()
         assert not connection.usable
@@ -79,7 +79,7 @@ def test_each_fault_has_its_outcome(
     fault: str, code: int, state: State, scope: Scope, reason: str, usable: bool
 ) -> None:
     with Server(fault) as server, connected(server.port) as connection:
-        reply = connection.deliver(message())
+        reply = deliver(connection, message())
         assert connection.usable is usable
     verdict, outcome = judge(reply), outcome_of(reply)
     assert (reply.code, verdict.state, verdict.scope, verdict.reason) == (code, state, scope, reason)
@@ -92,7 +92,7 @@ def test_each_fault_has_its_outcome(
 @pytest.mark.parametrize("size", [10, 4_000_000])
 def test_a_line_that_breaks_in_the_body_leaves_the_message_pending(fault: str, size: int) -> None:
     with Server(fault) as server, connected(server.port, impatient(command=0.5)) as connection:
-        reply = connection.deliver(message(body=b"line\r\n" * (size // 6)))
+        reply = deliver(connection, message(body=b"line\r\n" * (size // 6)))
     # The short body and its dot may be gone before the server has looked: then it says no at the dot, or not at all.
     assert judge(reply).state is PENDING or (size == 10 and reply.stage is Stage.DOT)
     assert server.received == [] or judge(reply).state is not PENDING
@@ -102,7 +102,7 @@ def test_a_line_that_breaks_in_the_body_leaves_the_message_pending(fault: str, s
 @pytest.mark.parametrize("fault", ["silent_after_dot", "drip_after_dot"])
 def test_waiting_for_the_answer_to_the_dot_has_an_end(fault: str) -> None:
     with Server(fault) as server, connected(server.port, impatient(dot=0.2)) as connection:
-        reply = connection.deliver(message())
+        reply = deliver(connection, message())
         assert server.recipients == ["ola@example.no"]
     assert reply == Reply(Stage.DOT, 0, "no complete answer in time")
     assert judge(reply).state is UNCERTAIN
@@ -111,16 +111,16 @@ def test_waiting_for_the_answer_to_the_dot_has_an_end(fault: str) -> None:
 
 def test_what_was_said_instead_of_a_reply_is_kept_for_the_report() -> None:
     with Server("garbage_after_dot") as server, connected(server.port) as connection:
-        reply = connection.deliver(message())
+        reply = deliver(connection, message())
     assert reply.text == "the answer is not an SMTP reply: [2J\ufffd hello"
 
 
 def test_a_yes_with_something_behind_it_is_a_yes_and_the_last_on_that_line() -> None:
     with Server("surplus_after_dot") as server, connected(server.port) as connection:
-        assert judge(connection.deliver(message())).state is SENT
+        assert judge(deliver(connection, message())).state is SENT
         # The second yes may arrive a moment later: then it is found before the next message.
         if connection.usable:
-            assert judge(connection.deliver(message(number=2))) == judge(Reply(Stage.MAIL, 0))
+            assert judge(deliver(connection, message(number=2))) == judge(Reply(Stage.MAIL, 0))
         assert not connection.usable
     assert len(server.received) == 1
 
@@ -131,7 +131,7 @@ def test_a_refused_recipient_does_not_disturb_the_next_one() -> None:
         connected(server.port) as connection,
     ):
         people = ["ola@example.no", "kari@example.no", "per@example.no", "anne@example.no", "nils@example.no"]
-        codes = [connection.deliver(message(person)).code for person in people]
+        codes = [deliver(connection, message(person)).code for person in people]
     assert codes == [250, 550, 451, 452, 250]
     assert server.recipients == ["ola@example.no", "nils@example.no"]
     assert server.connections == 1
@@ -141,8 +141,8 @@ def test_a_refused_recipient_does_not_disturb_the_next_one() -> None:
 @pytest.mark.parametrize(("fault", "code"), [("rset_421", 421), ("rset_502", 0)])
 def test_a_refused_reset_costs_the_next_message_nothing(fault: str, code: int) -> None:
     with Server("rcpt_550:kari@example.no", fault) as server, connected(server.port) as connection:
-        connection.deliver(message("kari@example.no"))
-        reply = connection.deliver(message())
+        deliver(connection, message("kari@example.no"))
+        reply = deliver(connection, message())
     assert (reply.stage, reply.code) == (Stage.MAIL, code)
     assert outcome_of(reply).state is PENDING
     assert not outcome_of(reply).counts
@@ -151,8 +151,8 @@ def test_a_refused_reset_costs_the_next_message_nothing(fault: str, code: int) -
 
 def test_a_connection_that_died_while_idle_costs_nothing() -> None:
     with Server("close_after_dot") as server, connected(server.port) as connection:
-        first, second = connection.deliver(message()), connection.deliver(message(number=2))
-        third = connection.deliver(message(number=3))
+        first, second = deliver(connection, message()), deliver(connection, message(number=2))
+        third = deliver(connection, message(number=3))
     assert outcome_of(first).provider_id == "LAST"
     assert second.stage is Stage.MAIL
     assert not outcome_of(second).counts
@@ -161,8 +161,8 @@ def test_a_connection_that_died_while_idle_costs_nothing() -> None:
 
 def test_an_address_that_is_none_is_refused_without_the_server() -> None:
     with Server() as server, connected(server.port) as connection:
-        reply = connection.deliver(message("ola@example.no>\r\nDATA"))
-        assert connection.deliver(message()).code == 250
+        reply = deliver(connection, message("ola@example.no>\r\nDATA"))
+        assert deliver(connection, message()).code == 250
     assert judge(reply).reason == "bad-address"
     assert judge(reply).state is FAILED
     assert server.messages == 1
@@ -173,7 +173,7 @@ def test_an_interrupted_delivery_leaves_a_connection_that_nobody_uses() -> None:
         broken = message()
         object.__setattr__(broken, "segments", _Interrupt())
         with pytest.raises(KeyboardInterrupt):
-            connection.deliver(broken)
+            deliver(connection, broken)
         assert not connection.usable
     assert server.received == []
 
@@ -214,7 +214,7 @@ def test_a_server_that_cannot_be_used_is_told_at_its_stage(
 def test_a_server_without_ehlo_will_do_where_nothing_of_it_is_needed() -> None:
     with Server("ehlo_5xx") as server:
         with connected(server.port) as connection:
-            assert connection.deliver(message()).code == 250
+            assert deliver(connection, message()).code == 250
         with pytest.raises(TransportError) as caught:
             transport(server.port, user="ola", password="x").connect()
     assert caught.value.reply.code == 502
@@ -256,7 +256,7 @@ def test_the_server_runs_as_a_process_of_its_own_and_keeps_a_durable_record(root
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout
         with connected(int(process.stdout.readline())) as connection:
-            codes = [connection.deliver(message(person)).code for person in ("ola@example.no", "kari@example.no")]
+            codes = [deliver(connection, message(person)).code for person in ("ola@example.no", "kari@example.no")]
         process.kill()
     assert codes == [250, 550]
     lines = record.read_text(encoding="utf-8").splitlines()

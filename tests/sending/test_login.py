@@ -3,6 +3,7 @@
 import base64
 import datetime
 import logging
+import os
 import socket
 import ssl
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from newsletter.sending.interface import Scope, Stage, TransportError
 from newsletter.sending.transport.line import Timeouts, address_literal, is_loopback
 from newsletter.sending.transport.replies import judge
 from newsletter.sending.transport.smtp import tls_context
-from tests.sending.mail import PATIENT, connected, message, transport
+from tests.sending.mail import PATIENT, connected, deliver, message, transport
 from tests.sending.smtp_server import Server
 
 PASSWORD = "Secret-1!"
@@ -63,7 +64,7 @@ def test_mail_goes_encrypted_and_logged_in(certificates: Certificates, security:
         server,
         connected(server.port, host=host, security=security, ca_file=certificates.trusted, **ACCOUNT) as connection,
     ):
-        replies = [connection.deliver(message(body=b"line\r\n" * 9000, number=number)) for number in (1, 2)]
+        replies = [deliver(connection, message(body=b"line\r\n" * 9000, number=number)) for number in (1, 2)]
     assert [reply.code for reply in replies] == [250, 250]
     assert [(one.encrypted, len(one.content)) for one in server.received] == [
         (True, len(server.received[0].content))
@@ -243,6 +244,6 @@ def test_patience_is_that_of_the_standard() -> None:
 def test_a_short_write_does_not_wait_for_an_acknowledgement() -> None:
     with Server() as server:
         connection = transport(server.port).connect()
-        assert connection._line.sock
-        assert connection._line.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        with socket.socket(fileno=os.dup(connection.fileno())) as same:
+            assert same.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
         connection.close()

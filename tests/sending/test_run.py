@@ -19,7 +19,7 @@ from newsletter.sending import dispatch, letters, record, run
 from newsletter.sending.campaign import Campaign
 from newsletter.sending.composer import composer
 from newsletter.sending.interface import Kind, Outcome, State
-from newsletter.sending.ledger import Ledger
+from newsletter.sending.ledger import opened
 from newsletter.sending.transport.smtp import SmtpTransport
 from newsletter.store.connection import Store, open_store
 from newsletter.store.schema import suppression
@@ -214,9 +214,9 @@ def test_an_answer_that_does_not_come_is_not_waited_for_when_stopping(store: Sto
             give_up_after=0,
             grace=0.1,
         )
-        running = dispatch.run(Ledger(store, campaign.id, "account"), plan, stop)
         threading.Thread(target=lambda: (server.heard_dot.wait(10), stop.set()), daemon=True).start()
-        outcomes = {outcome.state: outcome.reason for outcome in running}
+        with opened(store, campaign.id, "account") as ledger:
+            outcomes = {outcome.state: outcome.reason for outcome in dispatch.run(ledger, plan, stop)}
     assert outcomes == {State.UNCERTAIN: "interrupted", State.PENDING: ""}
     counted = Counter(states(store, campaign.id).values())
     assert counted == {"uncertain": 1, "pending": 2}

@@ -3,7 +3,7 @@
 import socket
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from newsletter.sending.interface import Message, Reply
@@ -30,10 +30,14 @@ class SmtpConnection:
         self._mask = mask
         self._replies = ReplyReader()
         self._session = Session(pipelining=pipelining)
-        self._out: list[memoryview | bytes] = []
+        self._out: Sequence[memoryview | bytes] = ()
         # Not everywhere can several buffers go out without being joined first.
         self._send_all = getattr(sock, "sendmsg", lambda buffers: sock.send(b"".join(buffers)))
         self._closed = False
+        self._whole = True
+        """Whether no interruption has left a message half written."""
+        self._moved = False
+        """Whether something was written, or answered in full, since the deadline was set."""
         self.deadline: float | None = None
         """When (``time.monotonic``) the answer that is due must be complete."""
 
@@ -44,7 +48,7 @@ class SmtpConnection:
     @property
     def usable(self) -> bool:
         """Whether another message may be given."""
-        return self._session.usable and not self._closed
+        return self._session.usable and self._whole and not self._closed
 
     @property
     def wants_to_write(self) -> bool:
@@ -64,13 +68,15 @@ class SmtpConnection:
 
         Never raises for what the server does.
         """
+        whole, self._whole = self._whole, False
         try:
-            if not self._closed:
+            if not self._closed and whole:
                 if readable:
                     self._read()
                 self._write()
         except LineBroken as broken:
             self._break(f"{broken}: {broken.heard}" if broken.heard else str(broken))
+        self._whole = whole
         if self._session.usable:
             self._set_deadline()
         else:
@@ -120,6 +126,7 @@ class SmtpConnection:
                     self._break("the server spoke out of turn", reply)
                     return
                 self._session.answer(reply)
+                self._moved = True
             if self._session.idle and self._replies.surplus:
                 self._break("the server spoke out of turn")
             if len(data) < _CHUNK and not (self._encrypted and self._socket.pending()):  # type: ignore[attr-defined]
@@ -128,7 +135,9 @@ class SmtpConnection:
     def _write(self) -> None:
         while self._session.usable:
             if not self._out:
-                self._out = list(self._session.to_send())
+                if self._session.dot_is_next:
+                    self._read()  # what a server says in the body must not pass for its answer to the dot
+                self._out = self._session.to_send()
                 if not self._out:
                     return
             if not self._send():
@@ -147,6 +156,7 @@ class SmtpConnection:
         except OSError as error:
             raise fault_of(error) from None
         self._drop(sent)
+        self._moved = True
         return True
 
     def _drop(self, sent: int) -> None:
@@ -156,7 +166,7 @@ class SmtpConnection:
                 self._out = [memoryview(buffer)[sent:], *self._out[number + 1 :]]
                 return
             sent -= len(buffer)
-        self._out = []
+        self._out = ()
 
     def _receive(self) -> bytes | None:
         try:
@@ -173,11 +183,13 @@ class SmtpConnection:
             raise LineBroken(str(error), error.heard) from None
 
     def _set_deadline(self) -> None:
+        """Give what is due its time anew when something was written or answered in full, not for each octet."""
         if self._session.idle and not self._out:
             self.deadline = None
-        else:
+        elif self._moved or self.deadline is None:
             limit = self._timeouts.dot if self._session.awaits_dot else self._timeouts.command
             self.deadline = time.monotonic() + limit
+        self._moved = False
 
     def _break(self, why: str, unasked: ServerReply | None = None) -> None:
         """Settle every message under way; what has arrived already still counts."""
@@ -202,7 +214,7 @@ class SmtpConnection:
     def _hang_up(self) -> None:
         if not self._closed:
             self._closed = True
-            self._out = []
+            self._out = ()
             self.deadline = None
             self._session.usable = False
             self._socket.close()

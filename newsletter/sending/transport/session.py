@@ -93,6 +93,11 @@ class Session:
         return bool(self._awaiting) and self._awaiting[0].stage is Stage.DOT
 
     @property
+    def dot_is_next(self) -> bool:
+        """Whether a body is written to its end and its dot may go."""
+        return self._released and not self._awaiting and bool(self._queue) and self._queue[0].stage is Stage.DOT
+
+    @property
     def dot_started(self) -> bool:
         """Whether a message is under way of which silence would mean that nobody knows."""
         return any(step.stage is Stage.DOT for step in self._awaiting)
