@@ -1,4 +1,4 @@
-"""One transaction as bytes in and bytes out, without a socket."""
+"""Transactions as bytes in and bytes out, without a socket."""
 
 import pytest
 
@@ -11,6 +11,7 @@ MAIL = b"MAIL FROM:<post@example.no>\r\n"
 RCPT = b"RCPT TO:<ola@example.no>\r\n"
 DATA = b"DATA\r\n"
 BODY = b"".join(message().segments)
+BODY_2 = b"".join(message(number=2).segments)
 DOT = b".\r\n"
 
 
@@ -21,10 +22,10 @@ def said(line: str) -> ServerReply:
 def converse(session: Session, *answers: str) -> list[bytes]:
     """Let ``session`` talk to a server that gives ``answers``; return its writes."""
     writes, left = [], list(answers)
-    while session.reply is None:
+    while True:
         if data := session.to_send():
-            writes.append(data)
-        elif left:
+            writes.append(b"".join(data))
+        elif left and not session.idle:
             session.answer(said(left.pop(0)))
         else:
             break
@@ -32,30 +33,42 @@ def converse(session: Session, *answers: str) -> list[bytes]:
     return writes
 
 
+def given(*people: str, pipelining: bool = False) -> Session:
+    session = Session(pipelining=pipelining)
+    for number, person in enumerate(people or ("ola@example.no",), 1):
+        session.give(message(person, number=number))
+    return session
+
+
+def reply_of(session: Session) -> Reply:
+    """Return the reply that decided the only message."""
+    ((_message, reply),) = session.decided
+    return reply
+
+
 def test_a_message_is_handed_over_with_its_final_dot_in_a_write_of_its_own() -> None:
-    session = Session(message())
+    session = given()
     writes = converse(session, "250 Ok", "250 Ok", "354 Go", "250 2.0.0 queued as A1")
     assert writes == [MAIL, RCPT, DATA, BODY, DOT]
-    assert session.reply == Reply(Stage.DOT, 250, "queued as A1", "2.0.0")
+    assert reply_of(session) == Reply(Stage.DOT, 250, "queued as A1", "2.0.0")
     assert session.usable
-    assert not session.reset_needed
 
 
 def test_a_group_goes_out_in_one_write() -> None:
-    session = Session(message(), group=3)
+    session = given(pipelining=True)
     assert converse(session, "250 Ok", "250 Ok", "354 Go", "250 Ok") == [MAIL + RCPT + DATA, BODY, DOT]
-    assert session.reply == Reply(Stage.DOT, 250, "Ok")
+    assert reply_of(session) == Reply(Stage.DOT, 250, "Ok")
 
 
 def test_the_dot_is_under_way_before_it_is_written_and_not_earlier() -> None:
-    session = Session(message())
+    session = given()
     for answer in ("250 Ok", "250 Ok", "354 Go"):
         assert session.to_send()
         session.answer(said(answer))
-    assert session.to_send() == BODY
+    assert b"".join(session.to_send()) == BODY
     assert session.idle
     assert not session.dot_started
-    assert session.to_send() == DOT
+    assert b"".join(session.to_send()) == DOT
     assert session.dot_started
 
 
@@ -79,55 +92,129 @@ def test_the_dot_is_under_way_before_it_is_written_and_not_earlier() -> None:
     ],
 )
 def test_the_first_refusal_decides(answers: list[str], stage: Stage, code: int, usable: bool, reset: bool) -> None:
-    session = Session(message())
+    session = given()
     converse(session, *answers)
-    assert session.reply
-    assert (session.reply.stage, session.reply.code) == (stage, code)
+    assert (reply_of(session).stage, reply_of(session).code) == (stage, code)
     assert session.usable is usable
-    assert session.reset_needed is reset
+    if usable:
+        session.give(message())
+        assert session.to_send() == [b"RSET\r\n" if reset else MAIL]
 
 
 def test_what_was_said_at_the_wrong_place_is_kept() -> None:
-    session = Session(message())
+    session = given()
     converse(session, "354 Go on")
-    assert session.reply == Reply(Stage.MAIL, 0, "354 Go on")
+    assert reply_of(session) == Reply(Stage.MAIL, 0, "354 Go on")
 
 
 def test_after_a_refusal_the_next_message_begins_with_reset() -> None:
-    session = Session(message(), reset=True)
-    assert converse(session, "250 Ok", "250 Ok", "250 Ok", "354 Go", "250 Ok")[:2] == [b"RSET\r\n", MAIL]
-    assert session.reply == Reply(Stage.DOT, 250, "Ok")
+    session = given("nobody@example.no", "ola@example.no")
+    writes = converse(session, "250 Ok", "550 Nobody", "250 Ok", "250 Ok", "250 Ok", "354 Go")
+    assert writes[2:] == [b"RSET\r\n", MAIL, RCPT, DATA, BODY_2]
+    session.release()
+    converse(session, "250 Ok")
+    assert [reply.code for _message, reply in session.decided] == [550, 250]
 
 
 @pytest.mark.parametrize(("answer", "code"), [("421 Bye", 421), ("502 What", 0), ("354 Go", 0)])
 def test_a_refused_reset_is_no_refusal_of_the_sender(answer: str, code: int) -> None:
-    session = Session(message(), reset=True)
-    converse(session, answer)
-    assert session.reply
-    assert (session.reply.stage, session.reply.code) == (Stage.MAIL, code)
+    session = given("nobody@example.no", "ola@example.no")
+    converse(session, "250 Ok", "550 Nobody", answer)
+    del session.decided[0]
+    assert (reply_of(session).stage, reply_of(session).code) == (Stage.MAIL, code)
     assert not session.usable
 
 
 def test_in_a_group_a_refused_recipient_and_no_data_leave_the_line_usable() -> None:
-    session = Session(message(), group=3)
+    session = given(pipelining=True)
     assert converse(session, "250 Ok", "550 5.1.1 Nobody", "554 No valid recipients") == [MAIL + RCPT + DATA]
-    assert session.reply == Reply(Stage.RCPT, 550, "Nobody", "5.1.1")
+    assert reply_of(session) == Reply(Stage.RCPT, 550, "Nobody", "5.1.1")
     assert session.usable
 
 
 def test_in_a_group_a_body_for_nobody_is_ended_by_a_lone_dot() -> None:
-    session = Session(message(), group=3)
+    session = given(pipelining=True)
     assert converse(session, "250 Ok", "550 Nobody", "354 Go", "554 No valid recipients") == [MAIL + RCPT + DATA, DOT]
-    assert session.reply == Reply(Stage.RCPT, 550, "Nobody")
+    assert reply_of(session) == Reply(Stage.RCPT, 550, "Nobody")
     assert not session.dot_started
     assert session.usable
 
 
 def test_in_a_group_nothing_is_waited_for_after_421() -> None:
-    session = Session(message(), group=3)
+    session = given(pipelining=True)
     converse(session, "421 Bye")
-    assert session.reply == Reply(Stage.MAIL, 421, "Bye")
+    assert reply_of(session) == Reply(Stage.MAIL, 421, "Bye")
     assert not session.usable
+
+
+GROUP = MAIL + RCPT + DATA
+
+
+def test_a_group_follows_the_dot_before_it_in_one_write_and_a_body_goes_alone() -> None:
+    session = given("ola@example.no", "ola@example.no", pipelining=True)
+    assert converse(session, "250 Ok", "250 Ok", "354 Go") == [GROUP, BODY, DOT + GROUP]
+    assert converse(session, "250 first", "250 Ok", "250 Ok", "354 Go") == [BODY_2]
+    assert [reply.text for _message, reply in session.decided] == ["first"]
+
+
+def test_a_dot_waits_until_what_came_before_it_is_on_disk() -> None:
+    session = given("ola@example.no", "ola@example.no", pipelining=True)
+    converse(session, "250 Ok", "250 Ok", "354 Go", "250 first", "250 Ok", "250 Ok", "354 Go")
+    assert not session.dot_is_next
+    assert session.to_send() == []
+    assert not session.dot_started
+    session.give(message(number=3))
+    session.release()
+    assert session.dot_is_next
+    assert b"".join(session.to_send()) == DOT + GROUP
+    assert session.dot_started
+
+
+def test_what_follows_a_lost_dot_was_not_handed_over() -> None:
+    session = given("ola@example.no", "ola@example.no", pipelining=True)
+    converse(session, "250 Ok", "250 Ok", "354 Go")
+    session.break_off("reset")
+    assert [reply for _message, reply in session.decided] == [
+        Reply(Stage.DOT, 0, "reset"),
+        Reply(Stage.MAIL, 0, "reset"),
+    ]
+
+
+def test_after_421_to_a_dot_nothing_behind_it_counts() -> None:
+    session = given("ola@example.no", "ola@example.no", pipelining=True)
+    converse(session, "250 Ok", "250 Ok", "354 Go", "421 4.3.2 Bye")
+    assert [(reply.stage, reply.code) for _message, reply in session.decided] == [(Stage.DOT, 421), (Stage.MAIL, 0)]
+    assert not session.usable
+
+
+def test_a_refused_recipient_in_a_group_does_not_disturb_the_one_before_nor_the_one_behind() -> None:
+    session = given("ola@example.no", "nobody@example.no", pipelining=True)
+    converse(session, "250 Ok", "250 Ok", "354 Go", "250 Ok", "250 Ok", "550 Nobody", "554 No valid recipients")
+    assert [reply.code for _message, reply in session.decided] == [250, 550]
+    session.release()
+    session.give(message(number=3))
+    assert b"".join(session.to_send()) == b"RSET\r\n" + GROUP
+
+
+def test_a_body_for_somebody_of_a_refused_message_is_never_begun() -> None:
+    session = given(pipelining=True)
+    converse(session, "550 Not from you", "250 Ok", "354 Go")
+    assert reply_of(session) == Reply(Stage.MAIL, 550, "Not from you")
+    assert not session.usable
+
+
+def test_what_was_not_begun_is_given_back() -> None:
+    session = given("ola@example.no", "kari@example.no", "per@example.no", pipelining=True)
+    converse(session, "250 Ok", "250 Ok", "354 Go")
+    assert [one.envelope_to for one in session.withdraw()] == ["per@example.no"]
+    assert session.withdraw() == []
+    assert session.busy
+
+
+def test_an_address_that_is_none_is_over_before_it_begins() -> None:
+    session = given("ola@example.no>", pipelining=True)
+    assert session.to_send() == []
+    assert reply_of(session).code == 553
 
 
 LOST = ["250 Ok", "250 Ok", "354 Go"]
@@ -144,22 +231,22 @@ LOST = ["250 Ok", "250 Ok", "354 Go"]
     ],
 )
 def test_where_the_line_broke_is_known(answers: list[str], writes: int, stage: Stage) -> None:
-    session = Session(message())
+    session = given()
     if writes:
         assert len(converse(session, *answers)) == writes
     session.break_off("the server closed the connection")
-    assert session.reply == Reply(stage, 0, "the server closed the connection")
+    assert reply_of(session) == Reply(stage, 0, "the server closed the connection")
     assert not session.usable
 
 
 def test_a_line_that_broke_in_the_body_broke_before_the_dot() -> None:
-    session = Session(message())
+    session = given()
     for answer in LOST:
         session.to_send()
         session.answer(said(answer))
     session.to_send()
     session.break_off("reset")
-    assert session.reply == Reply(Stage.DATA, 0, "reset")
+    assert reply_of(session) == Reply(Stage.DATA, 0, "reset")
 
 
 @pytest.mark.parametrize(
@@ -171,13 +258,13 @@ def test_a_line_that_broke_in_the_body_broke_before_the_dot() -> None:
     ],
 )
 def test_what_the_server_said_unasked_before_the_dot_is_heard_if_it_is_a_refusal(last_words: str, reply: Reply) -> None:
-    session = Session(message())
+    session = given()
     for answer in LOST:
         session.to_send()
         session.answer(said(answer))
     session.to_send()
     session.break_off("reset", said(last_words))
-    assert session.reply == reply
+    assert reply_of(session) == reply
     assert not session.usable
 
 
@@ -185,19 +272,18 @@ def test_what_the_server_said_unasked_before_the_dot_is_heard_if_it_is_a_refusal
     ("last_words", "code"), [("250 2.0.0 Ok", 250), ("421 Bye", 421), ("554 No", 554), ("354 Go", 0)]
 )
 def test_an_answer_to_the_dot_counts_although_the_write_failed(last_words: str, code: int) -> None:
-    session = Session(message())
+    session = given()
     converse(session, *LOST)
     session.break_off("reset", said(last_words))
-    assert session.reply
-    assert (session.reply.stage, session.reply.code) == (Stage.DOT, code)
+    assert (reply_of(session).stage, reply_of(session).code) == (Stage.DOT, code)
     assert not session.usable
 
 
 def test_a_yes_to_an_earlier_command_is_no_reply_to_the_message() -> None:
-    session = Session(message())
-    assert session.to_send() == MAIL
+    session = given()
+    assert b"".join(session.to_send()) == MAIL
     session.break_off("reset", said("250 Ok"))
-    assert session.reply == Reply(Stage.MAIL, 0, "reset")
+    assert reply_of(session) == Reply(Stage.MAIL, 0, "reset")
 
 
 @pytest.mark.parametrize(
