@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard newsletter/locale/*/LC_MESSAGES/newsletter.po))
-SOURCES := newsletter tests benchmarks docs hatch_build.py
+SOURCES := newsletter tests benchmarks docs tools hatch_build.py
 
 .PHONY: demo test check bench sentences clean
 

@@ -1,7 +1,7 @@
 """``newsletter check``: what an editor would regret, before anybody gets it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -29,6 +29,10 @@ def check(
     *,
     to: options.To = None,
     template: options.Template = "",
+    compat: Annotated[
+        bool,
+        typer.Option("--compat", help=_("For authors of templates: find what some mail programs cannot show.")),
+    ] = False,
     as_json: options.Json = False,
     workspace: options.Workspace = None,
 ) -> int:
@@ -49,6 +53,8 @@ def check(
     lists = find_lists(loaded, to, work.first.header.to, needed=False)
     people = preflight.people_in(lists) if lists else None
     found = preflight.findings(screen, work, people)
+    if compat:
+        found += preflight.compatibility(work, template)
     size = max(map(html_bytes, work.letters.values()))
     failed = any(finding.level is Level.ERROR for finding in found)
     if as_json:

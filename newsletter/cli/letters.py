@@ -41,7 +41,7 @@ def read(settings: Settings, name: str, template: str = "") -> Work:
     path = find_issue(settings, name)
     issues = read_issue(path, settings.publication.language)
     letters = {
-        lang: render(issue, _template(issue, template, settings), settings.publication)
+        lang: render(issue, template_of(issue, template, settings), settings.publication)
         for lang, issue in issues.items()
     }
     first = next(iter(issues.values()))
@@ -65,8 +65,8 @@ def _own_sender(settings: Settings, issue: Issue) -> Settings:
     return replace(settings, sender=settings.sender.model_copy(update=values)) if values else settings
 
 
-def _template(issue: Issue, asked: str, settings: Settings) -> Template:
-    """Return the template; one that is missing is a mistake in the line that names it."""
+def template_of(issue: Issue, asked: str, settings: Settings) -> Template:
+    """Return the template of an issue, or the one asked for; one that is missing is a mistake in the line naming it."""
     try:
         return find_template(asked or issue.header.template, settings.workspace)
     except TemplateError as error:

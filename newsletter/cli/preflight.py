@@ -6,11 +6,12 @@ from pathlib import Path
 
 from newsletter.audience.people import Entry, people_of
 from newsletter.audience.tables import read_rows
+from newsletter.checks.compatibility import look
 from newsletter.checks.findings import Finding, Level
 from newsletter.checks.languages import differences
 from newsletter.checks.people import summarise
 from newsletter.checks.run import check
-from newsletter.cli.letters import Work
+from newsletter.cli.letters import Work, template_of
 from newsletter.cli.screen import Screen
 from newsletter.errors import ChecksFailed, Problem
 from newsletter.messages import _
@@ -53,6 +54,16 @@ def findings(screen: Screen, work: Work, people: People | None) -> list[Finding]
             public_url=work.settings.public_url,
             today=screen.today(publication.time_zone),
         )
+    return list(dict.fromkeys(found))
+
+
+def compatibility(work: Work, template: str = "") -> list[Finding]:
+    """Return what in the templates of the letters some mail programs cannot show, each thing once."""
+    found = [
+        finding
+        for lang, issue in work.issues.items()
+        for finding in look(issue, work.letters[lang], template_of(issue, template, work.settings))
+    ]
     return list(dict.fromkeys(found))
 
 
