@@ -11,9 +11,11 @@ import pytest
 import typer
 
 from newsletter import settings
+from newsletter.checks.compatibility import table
 from newsletter.cli import commands  # noqa: F401 - registers every verb
 from newsletter.cli.app import app
 from newsletter.content.issue import BOXES
+from newsletter.content.mjml import COMPONENTS
 from newsletter.errors import ExitStatus
 from newsletter.settings.publication import Colours, Publication, Sender, Sending
 
@@ -106,6 +108,15 @@ def test_every_box_has_a_section_with_an_example_of_it_and_a_picture(pictures: M
         assert re.search(rf"^::: {name}\b", example, re.MULTILINE), name
         assert f"](images/box-{name}.png)" in guide
         assert f"[`{name}`](#{name})" in guide
+
+
+def test_the_page_about_templates_names_what_they_may_use_and_the_table() -> None:
+    page = _text(DOCS / "templates.md")
+    assert set(re.findall(r"`(mj[\w-]*)`", page)) == COMPONENTS
+    assert str(table()["date"]) in page
+    default = ROOT / "templates" / "default"
+    for name in re.findall(r"`([a-z]+(?:\.nb)?\.[a-z0-9.]+)`", page.partition("| file |")[2].partition("\n\n")[0]):
+        assert (default / name).is_file(), name
 
 
 def test_every_exit_status_is_documented_with_its_number() -> None:
