@@ -206,8 +206,6 @@ async def _judged(where: Target, network: Network) -> Addresses:
         raise Stop(Trouble.NOT_LOOKED_UP if unknown else Trouble.NO_NAME) from None
     except OSError:
         raise Stop(Trouble.NOT_LOOKED_UP) from None
-    except UnicodeError:
-        raise Stop(Trouble.NO_NAME) from None
     if not all(network.judge(address) for address, _port in addresses):
         raise Stop(Trouble.PRIVATE)
     return sorted(addresses, key=lambda address: ":" in address[0])[:_MOST_ADDRESSES]

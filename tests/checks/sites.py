@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Thread
 
@@ -108,6 +109,7 @@ def tls(*names: str, certificate: trustme.LeafCert | None = None) -> ssl.SSLCont
     return context
 
 
+@lru_cache
 def trusting() -> ssl.SSLContext:
     """Return a client's context that knows our authority and no other."""
     context = ssl.create_default_context()

@@ -1,19 +1,18 @@
 """Links that are looked at: real sites on loopback, from a page that is there to a name that does not exist."""
 
 import socket
-import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
-import trustme
 
+from newsletter.checks.fetch import Addresses, Network, Stop, Trouble, look_up, target
 from newsletter.checks.findings import Level
 from newsletter.checks.online import MOST, dead_links
 from newsletter.content.parse import parse
 from tests.checks.clean_letter import SOURCE, body, read
-from tests.checks.sites import AUTHORITY, HOST, Site, look, network, reply, serving, tls, unencrypted
+from tests.checks.sites import HOST, Site, look, network, reply, serving, tls
 
 PAGE = f"https://{HOST}/kurs"
 
@@ -25,7 +24,7 @@ def site() -> Iterator[Site]:
         yield running
 
 
-def here(site: Site, host: str = HOST) -> dict[str, list[tuple[str, int]] | OSError]:
+def here(site: Site, host: str = HOST) -> dict[str, Addresses | OSError]:
     return {host: [("127.0.0.1", site.port)]}
 
 
@@ -134,6 +133,12 @@ def test_an_encrypted_connection_that_never_comes_about(site: Site) -> None:
     assert found.message == "www.stille.no did not answer in time."
 
 
+def test_an_address_that_is_silent_gives_way_to_the_next(site: Site) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        names = {HOST: [("127.0.0.1", silent.getsockname()[1]), ("127.0.0.1", site.port)]}
+        assert look(network(names, seconds=2), PAGE) == []
+
+
 def test_an_address_that_does_not_answer_gives_way_to_the_next(site: Site) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         closed = free.getsockname()[1]
@@ -148,7 +153,26 @@ def test_nobody_at_home(site: Site) -> None:
     assert (found.level, found.message) == (Level.NOTE, "www.ks.no could not be looked at just now.")
 
 
+def test_one_site_that_is_down_is_no_wall() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        closed = free.getsockname()[1]
+    (found,) = look(network({HOST: [("127.0.0.1", closed)]}), PAGE)
+    assert found.message == f"{HOST} could not be looked at just now."
+
+
 # Names
+
+
+@pytest.mark.parametrize(("host", "address"), [("127.0.0.1", "127.0.0.1"), ("0x7f.1", "127.0.0.1"), ("::1", "::1")])
+def test_addresses_of_digits_are_read_as_the_system_reads_them(host: str, address: str) -> None:
+    assert look_up(host, 8080) == [(address, 8080)]
+
+
+@pytest.mark.parametrize("name", ["a" * 64 + ".no", "a b.no", "a%00b.no"])
+def test_names_that_cannot_be(name: str) -> None:
+    with pytest.raises(Stop) as caught:
+        target(f"https://{name}/")
+    assert caught.value.trouble is Trouble.NO_NAME
 
 
 def test_a_name_that_does_not_exist(site: Site) -> None:
@@ -171,9 +195,23 @@ def test_a_name_that_nobody_could_look_up_now(site: Site) -> None:
     ]
 
 
+def test_a_look_up_that_takes_for_ever_is_left_alone(site: Site) -> None:
+    over = Event()
+    net = network(here(site), seconds=0.3)
+
+    def resolve(host: str, port: int) -> Addresses:
+        if host == "www.ks.no":
+            over.wait(20)
+        return net.resolve(host, port)
+
+    (found,) = look(Network(resolve, net.judge, net.context, net.seconds), PAGE, "https://www.ks.no/")
+    over.set()
+    assert found.message == "www.ks.no did not answer in time."
+
+
 @pytest.mark.parametrize("code", [socket.EAI_AGAIN, socket.EAI_NONAME])
 def test_a_machine_without_a_network_is_told_once(code: int) -> None:
-    names: dict[str, list[tuple[str, int]] | OSError] = dict.fromkeys(
+    names: dict[str, Addresses | OSError] = dict.fromkeys(
         ("www.ks.no", "ia.no", "example.com"), socket.gaierror(code, "?")
     )
     (found,) = look(network(names), "https://www.ks.no/a", "https://ia.no", "https://www.ks.no/b")
@@ -193,46 +231,6 @@ def test_letters_outside_ascii_in_name_and_path() -> None:
     with serving(Site({"/r%C3%B8dt?a=%5Bb%5D%20c": reply()}), tls("xn--blbr-roah.no")) as site:
         assert look(network(here(site, "xn--blbr-roah.no")), "<https://blåbær.no./rødt?a=[b] c>") == []
         assert site.asked
-
-
-# Certificates
-
-
-@pytest.mark.parametrize(
-    ("certificate", "level", "said"),
-    [
-        ("expired", Level.WARNING, "has expired"),
-        ("other", Level.WARNING, "is for another name"),
-        ("own", Level.WARNING, "has made its certificate itself"),
-        ("unknown", Level.NOTE, "could not be verified on this machine"),
-    ],
-)
-def test_certificates_that_browsers_refuse(certificate: str, level: Level, said: str) -> None:
-    with serving(Site({"/kurs": reply()}), _bad(certificate)) as site:
-        (found,) = look(network(here(site)), PAGE)
-        assert site.asked == []
-    assert (found.rule, found.level) == ("LINK-DEAD", level)
-    assert said in found.message
-
-
-def _bad(certificate: str) -> ssl.SSLContext:
-    if certificate == "expired":
-        return tls(certificate=AUTHORITY.issue_cert(HOST, not_after=datetime(2020, 1, 1, tzinfo=UTC)))
-    if certificate == "other":
-        return tls("www.ks.no")
-    if certificate == "unknown":
-        return tls(certificate=trustme.CA().issue_cert(HOST))
-    own = trustme.CA()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    with own.cert_pem.tempfile() as public, own.private_key_pem.tempfile() as private:
-        context.load_cert_chain(public, private)
-    return context
-
-
-def test_a_site_that_is_not_encrypted_at_all() -> None:
-    with unencrypted() as port:
-        (found,) = look(network({HOST: [("127.0.0.1", port)]}), PAGE)
-    assert (found.level, found.message) == (Level.WARNING, f"{HOST} has no encrypted connection that works.")
 
 
 # Who is not asked
