@@ -13,7 +13,7 @@ demo: $(VENV)/installed $(CATALOGUES)
 	@$(BIN)/newsletter send 2023-12-god-jul --to issues/example-recipients.csv --rehearse --yes --expect 12
 
 test: check
-	@sh tests/install_browser.sh
+	@sh tests/install_system.sh
 	$(BIN)/coverage erase
 	PYTHONWARNDEFAULTENCODING=1 $(BIN)/coverage run -m pytest
 	$(BIN)/coverage combine -q

@@ -4,6 +4,7 @@ NewsletterError                 1   failed, nothing was sent
 ├── UsageError                  2   a flag is missing, or there is nobody to ask
 ├── SettingsError               4   .env, environment or newsletter.toml
 ├── ConnectionFailed            4   the mail server: TLS, login, refusal of the sender
+├── PartMissing                 4   something that is installed on its own is not there
 ├── BadInput                    5   a file an editor handed in; carries every Problem found in it
 │   ├── IssueError
 │   ├── TemplateError
@@ -89,6 +90,12 @@ class SettingsError(ProblemsError):
 
 class ConnectionFailed(NewsletterError):
     """The mail server cannot be used: address, TLS, login, or it refuses the sender."""
+
+    exit_status = ExitStatus.CONFIGURATION
+
+
+class PartMissing(NewsletterError):
+    """Something that is installed on its own is not there: an extra of the program, or a dictionary."""
 
     exit_status = ExitStatus.CONFIGURATION
 

@@ -1,6 +1,6 @@
 """All checks over one letter, in reading order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from newsletter.checks import dates, delivery, fields, links, pictures, wording
@@ -37,11 +37,16 @@ def check(
     if people is not None:
         findings += fields.unknown(issue, people)
         findings += fields.empty(issue, people)
+    return heard(issue, findings)
+
+
+def heard(issue: Issue, findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings by their place, each once, without the rules that the issue's header ignores."""
     silent = {rule.id for rule in map(RULES.get, map(normalised, issue.header.ignore)) if rule and not rule.always}
     own = str(issue.path)
-    heard = {finding for finding in findings if finding.rule not in silent}
     return sorted(
-        heard, key=lambda finding: (finding.file != own, finding.line, finding.column, finding.rule, finding.message)
+        {finding for finding in findings if finding.rule not in silent},
+        key=lambda finding: (finding.file != own, finding.line, finding.column, finding.rule, finding.message),
     )
 
 

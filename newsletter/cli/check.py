@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @command(
     WRITE,
     _("Check an issue for what you would regret: dates, links, personal fields, pictures, the way to unsubscribe."),
-    example="newsletter check 2023-12-god-jul --to subscribers.csv\nnewsletter check 2023-12-god-jul --json",
+    example="newsletter check 2023-12-god-jul --to subscribers.csv\nnewsletter check 2023-12-god-jul --online --spell",
 )
 def check(
     ctx: typer.Context,
@@ -33,13 +33,15 @@ def check(
         bool,
         typer.Option("--compat", help=_("For authors of templates: find what some mail programs cannot show.")),
     ] = False,
+    online: Annotated[bool, typer.Option("--online", help=_("Look at the links too: are the pages there?"))] = False,
+    spell: Annotated[bool, typer.Option("--spell", help=_("Look at the spelling too."))] = False,
     as_json: options.Json = False,
     workspace: options.Workspace = None,
 ) -> int:
     """Write the findings; errors make the exit status 5."""
     from newsletter.checks.delivery import html_bytes
     from newsletter.checks.findings import Level
-    from newsletter.cli import findings, preflight
+    from newsletter.cli import closer_look, findings, preflight
     from newsletter.cli.letters import read
 
     screen: Screen = ctx.obj
@@ -55,6 +57,7 @@ def check(
     found = preflight.findings(screen, work, people)
     if compat:
         found += preflight.compatibility(work, template)
+    found += closer_look.findings(screen, work, online=online, spell=spell)
     size = max(map(html_bytes, work.letters.values()))
     failed = any(finding.level is Level.ERROR for finding in found)
     if as_json:

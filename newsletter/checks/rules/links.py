@@ -35,4 +35,24 @@ LINKS = (
             _("[Sign up](…/spring) and [Sign up](…/autumn) → [Sign up for spring](…) and [Sign up for autumn](…)"),
         ),
     ),
+    Rule(
+        "LINK-DEAD",
+        Level.WARNING,
+        lambda: Words(
+            _("A link that leads nowhere"),
+            _("Pages are taken down and addresses misspelt, and readers find out one by one. Told with --online only."),
+            _("Open the link yourself. If the page is gone, link to another one, or leave the link out."),
+            _("https://www.example.no/kurss → https://www.example.no/kurs"),
+        ),
+    ),
+    Rule(
+        "LINK-MOVED",
+        Level.NOTE,
+        lambda: Words(
+            _("A link that leads to another page than it says"),
+            _("Redirects are taken away some day, and some lead to a login or a front page. Told with --online only."),
+            _("Put in the address of the page itself."),
+            _("https://www.example.no/old-page → https://www.example.no/new-page"),
+        ),
+    ),
 )

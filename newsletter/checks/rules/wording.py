@@ -96,6 +96,16 @@ WORDING = (
         ),
     ),
     Rule(
+        "SPELL",
+        Level.NOTE,
+        lambda: Words(
+            _("A word that is not in the dictionary"),
+            _("Names and new words are right and still unknown, so this is told with --spell only."),
+            _("Correct the word, or put it into ordliste.txt, one word a line."),
+            _("barnehgae → barnehage"),
+        ),
+    ),
+    Rule(
         "IGNORE",
         Level.ERROR,
         lambda: Words(
