@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import NamedTuple
 
-from newsletter.audience.addresses import InvalidAddress, parse_address
+from newsletter.audience.addresses import InvalidAddress, parse_cell
+from newsletter.audience.files import ListFile
 from newsletter.audience.tables import Row, Table, read_rows
 
 _LANGUAGES = {"bokmål": "nb", "norsk": "nb", "norwegian": "nb", "nynorsk": "nn", "engelsk": "en", "english": "en"}
@@ -34,6 +34,8 @@ class Entry(NamedTuple):
     """The address as it stands in the list."""
     source: str = ""
     """The name of the list."""
+    line: int = 0
+    """Where the editor finds it: the line of the file, or the row of the sheet."""
 
 
 class LeftOut(NamedTuple):
@@ -46,16 +48,17 @@ class LeftOut(NamedTuple):
     detail: str
     """A sentence for editors."""
     source: str = ""
+    line: int = 0
 
 
-def read_people(path: Path, *, sheet: str = "") -> Iterator[Entry | LeftOut]:
-    """Read the list at ``path`` row by row. Raises TableError, at once or at its end."""
-    return people_of(read_rows(path, sheet=sheet))
+def read_people(file: ListFile) -> Iterator[Entry | LeftOut]:
+    """Read the list row by row. Raises TableError, at once or at its end."""
+    return people_of(read_rows(file))
 
 
 def people_of(table: Table) -> Iterator[Entry | LeftOut]:
     """Yield every row of ``table``, as a person or as left out. Raises TableError at its end."""
-    source = table.path.name
+    source = table.file.name
     return (_person(row, source) for row in table)
 
 
@@ -63,12 +66,12 @@ def _person(row: Row, source: str) -> Entry | LeftOut:
     cells = row.cells
     value = cells["email"]
     try:
-        address = parse_address(value).ascii
+        address = parse_cell(value).ascii
     except InvalidAddress as error:
-        return LeftOut(row.number, value, "invalid", error.reason, source)
+        return LeftOut(row.number, value, "invalid", error.reason, source, row.line)
     cells["email"] = address
     name = cells.get("name", "")
     if not name.isprintable():  # a line break in the cell
         name = cells["name"] = " ".join(name.split())
     lang = cells.get("lang", "").lower()
-    return Entry(row.number, Recipient(address, name, _LANGUAGES.get(lang, lang), cells), value, source)
+    return Entry(row.number, Recipient(address, name, _LANGUAGES.get(lang, lang), cells), value, source, row.line)

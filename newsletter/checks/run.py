@@ -1,6 +1,6 @@
 """All checks over one letter, in reading order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from newsletter.checks import dates, delivery, fields, links, pictures, wording
@@ -37,12 +37,17 @@ def check(
     if people is not None:
         findings += fields.unknown(issue, people)
         findings += fields.empty(issue, people)
-    silent = {rule.id for rule in map(RULES.get, map(normalised, issue.header.ignore)) if rule and not rule.always}
     own = str(issue.path)
-    heard = {finding for finding in findings if finding.rule not in silent}
+    heard = set(without_ignored(issue, findings))
     return sorted(
         heard, key=lambda finding: (finding.file != own, finding.line, finding.column, finding.rule, finding.message)
     )
+
+
+def without_ignored(issue: Issue, findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings without those whose rules the issue's header ignores."""
+    silent = {rule.id for rule in map(RULES.get, map(normalised, issue.header.ignore)) if rule and not rule.always}
+    return [finding for finding in findings if finding.rule not in silent]
 
 
 def _of_issue(issue: Issue, today: date | None) -> Iterator[Finding]:
