@@ -41,7 +41,7 @@ def encoding_of(path: Path) -> str:
     The whole file is read before its first row is believed, a piece at a time.
     """
     with reading(path), path.open("rb") as file:
-        start = file.read(64)
+        start = file.read(8)
     if unicode := next((name for mark, name in _MARKS if start.startswith(mark)), "") or _unmarked_utf16(start):
         flaw = _first_flaw(path, unicode)
         if flaw:
@@ -55,7 +55,7 @@ def encoding_of(path: Path) -> str:
 
 
 def _unmarked_utf16(start: bytes) -> str:
-    """Return which UTF-16 it is whose every other octet is zero, as in any Western heading."""
+    """Return which UTF-16 it is whose every other octet is zero, as where any Western heading begins."""
     even, odd = start[::2], start[1::2]
     if odd and all(even) and not any(odd):
         return "utf-16-le"

@@ -16,10 +16,12 @@ from newsletter.messages import _
 MOST_COLUMNS = 1000
 MOST_ROWS = 1 << 20
 """Rows of an Excel sheet."""
-_MOST_CELLS = 8 << 20
-"""Eight columns in every row of a full sheet; also the most texts that several cells can share."""
+_MOST_CELLS = 3_000_000
+"""Three hundred thousand people with ten columns; as CSV a list may be as long as it likes."""
+_MOST_TEXTS = 1_000_000
+"""Different texts: in most workbooks cells with the same text share it."""
 _LARGEST = 512 << 20
-"""Octets that a workbook may unpack to; a full sheet of five columns takes two thirds of it."""
+"""Octets that a workbook may unpack to; no list with so many cells needs half of it."""
 _FORMATS = ("xl/styles", "xl/theme", "xl/workbook", "docProps/")
 _LARGEST_FORMATS = 16 << 20
 """Octets of the parts that are read whole."""
@@ -77,8 +79,9 @@ def _count(path: Path, part: IO[bytes]) -> None:
                 texts += 1
         if rows > MOST_ROWS:
             raise too_long(path)
-        if max(cells, texts) > _MOST_CELLS:
-            raise _too_much(path, _("The workbook holds more than {n} million cells.", n=_MOST_CELLS // 1_000_000))
+        if cells > _MOST_CELLS or texts > _MOST_TEXTS:
+            n = _MOST_CELLS // 1_000_000
+            raise _too_much(path, _("The workbook is larger than a list can be: more than {n} million cells.", n=n))
 
 
 def too_wide(path: Path, row: int) -> TableError:

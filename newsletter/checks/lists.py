@@ -64,12 +64,15 @@ class Notes:
             message = _("{address}: did you mean {domain}?", address=address, domain=better)
             self._note("LIST-DOMAIN", person.line, message, _("Ask, or correct the list; nothing is changed for you."))
         texts = "\n".join(person.recipient.fields.values())
-        if not texts.isascii() or "&" in texts or "?" in texts:
-            garbled = _GARBLED.search(texts) or _LOST.search(person.recipient.name)
-            if garbled:
-                text = next(line for line in texts.split("\n") if garbled[0] in line)
-                message = _("“{text}” has lost its letters.", text=text)
-                self._note("LIST-GARBLED", person.line, message, _("Export the list again, as .xlsx or “CSV UTF-8”."))
+        if "Ã" in texts or "√" in texts or "\ufffd" in texts or "&" in texts or "?" in texts:
+            self._look_at_letters(person, texts)
+
+    def _look_at_letters(self, person: Entry, texts: str) -> None:
+        damaged = _GARBLED.search(texts)
+        if damaged or _LOST.search(person.recipient.name):
+            text = next(text for text in texts.split("\n") if damaged[0] in text) if damaged else person.recipient.name
+            message = _("“{text}” has lost its letters.", text=text)
+            self._note("LIST-GARBLED", person.line, message, _("Export the list again, as .xlsx or “CSV UTF-8”."))
 
     def _note(self, rule: str, line: int, message: str, fix: str) -> None:
         self.times[rule] = self.times.get(rule, 0) + 1
