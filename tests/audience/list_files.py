@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,9 @@ KARI, OLA = "kari@example.no", "ola@example.no"
 BOTH = ((2, KARI, "Kari Ås"), (3, OLA, "Ola Bjørnø"))
 """Line, address and name of the two people whom most of the lists hold."""
 PLAIN = f"E-post;Navn\n{KARI};Kari Ås\n{OLA};Ola Bjørnø\n"
+
+SHEET, TEXTS_PART = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+_MAIN = b'<%s xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
 
 
 @dataclass(frozen=True)
@@ -49,15 +52,30 @@ def people_book(then: Callable[[Workbook, Worksheet], object] = lambda _book, _s
     return book(["E-post", "Navn"], [KARI, "Kari Ås"], [OLA, "Ola Bjørnø"], then=then)
 
 
-def replaced(workbook: bytes, rows: bytes) -> bytes:
-    """Return the workbook with these rows, as they stand in the file, on its first sheet."""
-    head = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+def with_parts(workbook: bytes, changed: Mapping[str, bytes]) -> bytes:
+    """Return the workbook with these parts, by their names, in place of its own or beside them."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(workbook)) as parts, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
-        for name in parts.namelist():
-            sheet = name == "xl/worksheets/sheet1.xml"
-            copy.writestr(name, head + rows + b"</sheetData></worksheet>" if sheet else parts.read(name))
+        for name, content in {**{name: parts.read(name) for name in parts.namelist()}, **changed}.items():
+            copy.writestr(name, content)
     return target.getvalue()
+
+
+def with_rows(rows: bytes) -> bytes:
+    """Return a workbook with these rows, as they stand in the file, on its only sheet."""
+    return with_parts(
+        people_book(), {SHEET: _MAIN % b"worksheet" + b"<sheetData>" + rows + b"</sheetData></worksheet>"}
+    )
+
+
+def with_shared_texts(rows: bytes, texts: bytes) -> bytes:
+    """Return a workbook whose cells point to texts that they share, as Excel writes it."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    part = f'<Override PartName="/{TEXTS_PART}" ContentType="{kind}"/></Types>'.encode()
+    workbook = with_rows(rows)
+    with zipfile.ZipFile(io.BytesIO(workbook)) as parts:
+        types = parts.read("[Content_Types].xml").replace(b"</Types>", part)
+    return with_parts(workbook, {"[Content_Types].xml": types, TEXTS_PART: _MAIN % b"sst" + texts + b"</sst>"})
 
 
 def _linked(_book: Workbook, sheet: Worksheet) -> None:
@@ -88,8 +106,8 @@ def _hidden_column(_book: Workbook, sheet: Worksheet) -> None:
 
 
 def _second_sheet(workbook: Workbook, _sheet: Worksheet) -> None:
-    workbook.create_sheet("Nye").append(["email"])
-    workbook["Nye"].append(["per@example.no"])
+    workbook.create_sheet("Nye").append(["email", "navn"])
+    workbook["Nye"].append(["per@example.no", "Per"])
 
 
 def _sheet_without_heading(workbook: Workbook, _sheet: Worksheet) -> None:
@@ -99,6 +117,18 @@ def _sheet_without_heading(workbook: Workbook, _sheet: Worksheet) -> None:
 def _postal_codes(_book: Workbook, sheet: Worksheet) -> None:
     sheet["B1"], sheet["B2"], sheet["B3"] = "Navn", 150, 9990
     sheet["B2"].number_format = sheet["B3"].number_format = "0000"
+
+
+def _as_excel_writes() -> bytes:
+    """Return the two people with shared texts, one of them partly bold, and cells that Excel leaves out."""
+    texts = ("E-post", KARI, "Navn", OLA, "Ola Bjørnø")
+    shared = "".join(f"<si><t>{text}</t></si>" for text in texts) + "<si><r><t>Kari </t></r><r><t>Ås</t></r></si>"
+    cells = {1: {"B": 0, "D": 2}, 2: {"B": 1, "D": 5}, 3: {"B": 3, "D": 4}}
+    rows = "".join(
+        f'<row r="{row}">' + "".join(f'<c r="{c}{row}" t="s"><v>{n}</v></c>' for c, n in found.items()) + "</row>"
+        for row, found in cells.items()
+    )
+    return with_shared_texts(rows.encode(), shared.encode())
 
 
 TEXTS = (
@@ -117,7 +147,7 @@ TEXTS = (
          (BOTH[0], (3, OLA, "“Ola”® … Bjørnø"))),
     Case("Macintosh capitals", f"email;navn\n{KARI};BJØRN ÆRLIG\n".encode("mac_roman"), ((2, KARI, "BJØRN ÆRLIG"),)),
     Case("Macintosh accents", f"email;navn\n{KARI};André Müller\n".encode("mac_roman"), ((2, KARI, "André Müller"),)),
-    Case("Windows names from elsewhere", f"email;navn\n{KARI};Dušan Åsen\n".encode("cp1252"), ((2, KARI, "Dušan Åsen"),)),
+    Case("Windows, from elsewhere", f"email;navn\n{KARI};Dušan Åsen\n".encode("cp1252"), ((2, KARI, "Dušan Åsen"),)),
     Case("line ends of Windows", PLAIN.replace("\n", "\r\n").encode()),
     Case("line ends of old Macs", PLAIN.replace("\n", "\r").encode()),
     Case("sep line", ("sep=;\r\n" + PLAIN).encode("cp1252"), tuple((n + 1, a, b) for n, a, b in BOTH)),
@@ -152,6 +182,7 @@ TEXTS = (
 )  # fmt: skip
 BOOKS = (
     Case("workbook", people_book()),
+    Case("workbook as Excel writes it", _as_excel_writes()),
     Case("workbook named .csv", people_book()),
     Case("linked cells", people_book(_linked)),
     Case("merged title", people_book(_merged_title), tuple((n + 2, a, b) for n, a, b in BOTH)),
@@ -163,7 +194,7 @@ BOOKS = (
     Case("filter, without the hidden", people_book(_filtered), BOTH[:1], hidden="exclude"),
     Case("two sheets, nothing said", people_book(_second_sheet), refused="addresses: “Sheet”, “Nye”"),
     Case("two sheets, one without heading", people_book(_sheet_without_heading), refused="Several sheets hold"),
-    Case("two sheets, one said", people_book(_second_sheet), ((2, "per@example.no", ""),), sheet="nye"),
+    Case("two sheets, one said", people_book(_second_sheet), ((2, "per@example.no", "Per"),), sheet="nye"),
     Case("no such sheet", people_book(), refused="There is no sheet “Ny”. - The sheets are “Sheet”.", sheet="Ny"),
     Case("row without address", book(["email", "navn"], [KARI, "Kari Ås"], [], [None, "Per"]), BOTH[:1],
          ((2, 4, "There is no address."),)),

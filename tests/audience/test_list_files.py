@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from newsletter.audience.files import ListFile
 from newsletter.audience.people import Entry, LeftOut, read_people
 from newsletter.errors import TableError, TableUnclear
-from tests.audience.list_files import BOOKS, REFUSED, TEXTS, Case, people_book, replaced
+from tests.audience.list_files import BOOKS, REFUSED, TEXTS, Case, with_rows
 
 
 def written(folder: Path, case: Case, ending: str) -> ListFile:
@@ -60,7 +60,7 @@ def test_a_list_is_called_by_its_name_and_sheet() -> None:
 def test_rows_without_numbers_are_counted(tmp_path: Path, attribute: bytes) -> None:
     sheet = [b"<row><c t='inlineStr'><is><t>%s</t></is></c></row>" % text for text in (b"email", b"a@b.no", b"c@d.no")]
     path = tmp_path / "list.xlsx"
-    path.write_bytes(replaced(people_book(), b"".join(sheet).replace(b"<row", b"<row " + attribute, 2)))
+    path.write_bytes(with_rows(b"".join(sheet).replace(b"<row", b"<row " + attribute, 2)))
     (person,) = read_people(ListFile(path, hidden="exclude"))
     assert isinstance(person, Entry)
     assert (person.recipient.address, person.line) == ("c@d.no", 3)
