@@ -72,7 +72,7 @@ class Notes:
         if damaged or _LOST.search(person.recipient.name):
             text = next(text for text in texts.split("\n") if damaged[0] in text) if damaged else person.recipient.name
             message = _("“{text}” has lost its letters.", text=text)
-            self._note("LIST-GARBLED", person.line, message, _("Export the list again, as .xlsx or “CSV UTF-8”."))
+            self._note("LIST-GARBLED", person.line, message, _("Export the list again, as .xlsx or as “CSV UTF-8”."))
 
     def _note(self, rule: str, line: int, message: str, fix: str) -> None:
         self.times[rule] = self.times.get(rule, 0) + 1

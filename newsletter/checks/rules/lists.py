@@ -20,7 +20,7 @@ LISTS = (
         Level.WARNING,
         lambda: Words(
             _("An address that looks misspelt"),
-            _("Letters to gmial.com do not come back as errors everywhere; somebody else may get them."),
+            _("A letter to gmial.com does not always come back; a stranger may get it."),
             _("Ask, or correct the list. Nothing is changed for you, and the letter goes where the list says."),
             _("kari@gmial.com → kari@gmail.com"),
         ),
