@@ -1,10 +1,10 @@
 """The people of a list: whom it names with an address that can be mailed, and which rows it loses, and why."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
-from newsletter.audience.addresses import InvalidAddress, parse_cell
+from newsletter.audience.addresses import InvalidAddress, parse_cell, plain_address
 from newsletter.audience.files import ListFile
 from newsletter.audience.tables import Row, Table, read_rows
 
@@ -12,15 +12,14 @@ _LANGUAGES = {"bokmål": "nb", "norsk": "nb", "norwegian": "nb", "nynorsk": "nn"
 """What editors write in the column for the language, besides codes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(NamedTuple):
     """A person chosen for a campaign."""
 
     address: str
     """ASCII, domain as A-label: what is sent (email-validator's ``ascii_email``)."""
     name: str = ""
     lang: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = MappingProxyType({})
     """Every column of the list by its field name, ``name`` and ``email`` included."""
 
 
@@ -66,12 +65,14 @@ def _person(row: Row, source: str) -> Entry | LeftOut:
     cells = row.cells
     value = cells["email"]
     try:
-        address = parse_cell(value).ascii
+        address = plain_address(value) or parse_cell(value).ascii
     except InvalidAddress as error:
         return LeftOut(row.number, value, "invalid", error.reason, source, row.line)
     cells["email"] = address
     name = cells.get("name", "")
     if not name.isprintable():  # a line break in the cell
         name = cells["name"] = " ".join(name.split())
-    lang = cells.get("lang", "").lower()
-    return Entry(row.number, Recipient(address, name, _LANGUAGES.get(lang, lang), cells), value, source, row.line)
+    lang = cells.get("lang", "")
+    if lang:
+        lang = _LANGUAGES.get(lang.lower(), lang.lower())
+    return Entry(row.number, Recipient(address, name, lang, cells), value, source, row.line)

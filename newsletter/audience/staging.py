@@ -4,14 +4,14 @@ Every row of every list stands in one temporary table, marked with the reason wh
 through in little memory.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from newsletter.audience.people import Entry, LeftOut, Recipient
-from newsletter.audience.suppressions import address_hash
+from newsletter.audience.suppressions import hasher
 from newsletter.errors import StoreError
 from newsletter.messages import _
 
@@ -19,7 +19,7 @@ _CREATE = """
     CREATE TEMPORARY TABLE staged (
         id INTEGER PRIMARY KEY,
         row INTEGER NOT NULL, line INTEGER NOT NULL, source TEXT NOT NULL, value TEXT NOT NULL,
-        address TEXT NOT NULL, address_key TEXT NOT NULL, address_hash TEXT NOT NULL,
+        address TEXT NOT NULL, address_hash TEXT NOT NULL,
         name TEXT NOT NULL, lang TEXT NOT NULL, fields TEXT NOT NULL,
         reason TEXT NOT NULL, detail TEXT NOT NULL,
         same_as INTEGER  -- a duplicate: the row that gets the letter
@@ -27,8 +27,8 @@ _CREATE = """
 """
 _INSERT = """
     INSERT INTO staged
-        (row, line, source, value, address, address_key, address_hash, name, lang, fields, reason, detail)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        (row, line, source, value, address, address_hash, name, lang, fields, reason, detail)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _INDEX = "CREATE INDEX temp.staged_hash ON staged (address_hash) WHERE reason = ''"
 _MARK_DUPLICATES = """
@@ -73,32 +73,17 @@ def stage(connection: sa.Connection, people: Iterable[Entry | LeftOut], key: byt
 
 
 def _rows(people: Iterable[Entry | LeftOut], key: bytes) -> Iterator[tuple[object, ...]]:
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    hashed, encode = hasher(key), orjson.dumps
     for person in people:
         if isinstance(person, LeftOut):
-            yield (
-                person.row,
-                person.line,
-                person.source,
-                person.value,
-                "",
-                "",
-                "",
-                "",
-                "",
-                "{}",
-                person.reason,
-                person.detail,
-            )
+            row, value, reason, detail, source, line = person
+            yield row, line, source, value, "", "", "", "", "{}", reason, detail
             continue
-        recipient = person.recipient
-        address_key = recipient.address.lower()
-        fields = dict(recipient.fields)
-        fields.pop("email", None)  # it stands once, on the person: erasing it there has to erase it everywhere
-        yield (
-            *(person.row, person.line, person.source, person.value, recipient.address, address_key),
-            *(address_hash(key, address_key), recipient.name, recipient.lang, encode(fields), "", ""),
-        )
+        row, recipient, value, source, line = person
+        address, name, lang, fields = recipient
+        # The address stands once, on the person: erasing it there has to erase it everywhere.
+        others = {field: text for field, text in fields.items() if field != "email"}
+        yield row, line, source, value, address, hashed(address.lower()), name, lang, encode(others).decode(), "", ""
 
 
 def left_out(connection: sa.Connection) -> Iterator[LeftOut]:
@@ -117,7 +102,7 @@ def left_out(connection: sa.Connection) -> Iterator[LeftOut]:
 def recipients(connection: sa.Connection) -> Iterator[tuple[int, Recipient]]:
     """Yield everybody who gets a letter with the line of the list, in the order of the lists."""
     for line, address, name, lang, fields in connection.exec_driver_sql(_RECIPIENTS):
-        yield line, Recipient(address, name, lang, {"email": address, **json.loads(fields)})
+        yield line, Recipient(address, name, lang, {"email": address, **orjson.loads(fields)})
 
 
 def count(connection: sa.Connection) -> int:

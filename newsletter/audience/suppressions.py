@@ -1,7 +1,7 @@
 """Addresses never to be mailed, kept as keyed hashes: they outlive the erasure of the person, and name nobody."""
 
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -32,7 +32,19 @@ class Suppression:
 
 def address_hash(key: bytes, address_key: str) -> str:
     """Return what stands in the store for the mailbox with this ``Address.key``."""
-    return hmac.digest(key, b"address\0" + address_key.encode("ascii"), "sha256").hex()
+    return hasher(key)(address_key)
+
+
+def hasher(key: bytes) -> Callable[[str], str]:
+    """Return ``address_hash`` for one key and many addresses: it takes in the key only once."""
+    begun = hmac.new(key, b"address\0", "sha256")
+
+    def hashed(address_key: str) -> str:
+        code = begun.copy()
+        code.update(address_key.encode("ascii"))
+        return code.hexdigest()
+
+    return hashed
 
 
 def load_key(connection: sa.Connection) -> bytes:
@@ -66,7 +78,8 @@ def _check_value(key: bytes) -> str:
 
 def add(connection: sa.Connection, key: bytes, addresses: Iterable[Address], reason: str, at: int) -> int:
     """Suppress every address; return how many were not suppressed before. The first reason and time are kept."""
-    return _store(connection, ((address_hash(key, address.key), reason) for address in addresses), at)
+    hashed = hasher(key)
+    return _store(connection, ((hashed(address.key), reason) for address in addresses), at)
 
 
 def remove(connection: sa.Connection, key: bytes, address: Address) -> bool:
@@ -96,7 +109,8 @@ def import_table(connection: sa.Connection, key: bytes, table: Table, reason: st
     found = dict.fromkeys(_understood(table, reason))
     if not found:
         raise refused(table.file.path, _("There is no address in the file."), _("Write one address a line."))
-    return _store(connection, ((address_hash(key, address_key), why) for address_key, why in found), at)
+    hashed = hasher(key)
+    return _store(connection, ((hashed(address_key), why) for address_key, why in found), at)
 
 
 def _understood(table: Table, reason: str) -> Iterator[tuple[str, str]]:

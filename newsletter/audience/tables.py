@@ -1,5 +1,6 @@
 """Lists of people as tables: CSV in every dialect that Excel writes, and Excel itself. Read row by row."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
@@ -14,6 +15,9 @@ from newsletter.errors import Problem, TableError
 from newsletter.messages import _, ngettext
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+_is_plain = re.compile("[\\t\\n\\r -~\u00a1-\u00ac\u00ae-\u00ff]*").fullmatch
+"""Western letters in one spelling, and no blank that cannot be seen: nothing to tidy but the ends."""
 
 Records = Iterator[tuple[int, Sequence[str]]]
 """Each record with the line on which it begins."""
@@ -56,7 +60,8 @@ class Table:
         problems: list[Problem] = []
         number = 0
         for line, texts in self.records(problems):
-            plain = "".join(texts).isascii()
+            whole = "".join(texts)
+            plain = whole.isascii() or _is_plain(whole)
             cells = [text.strip() for text in texts] if plain else [tidy(text) for text in texts]
             if len(cells) != width:
                 if any(cells[width:]):
