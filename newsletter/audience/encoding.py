@@ -2,7 +2,8 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from newsletter.audience.files import reading, refused
@@ -33,6 +34,10 @@ _TELLING = {
 _PATTERNS = {encoding: re.compile(pattern) for encoding, pattern in _TELLING.items()}
 _AMBIGUOUS = re.compile(rb"(?<=[A-Za-z])[\x80-\x91\x93-\x95\x98-\x9f](?=[a-z])")
 """Letters in one encoding and other letters in another, such as ö, which is š in Windows."""
+
+_LETTERS = re.compile(rb"([\x00-\x7f]?[\x80-\xff]{1,8})(?=([\x00-\x7f]?))")
+_MOST_WORDS = 100_000
+"""Different letters with their neighbours; a table of text has a few hundred."""
 
 
 def encoding_of(path: Path) -> str:
@@ -67,27 +72,38 @@ def _old_encoding_of(path: Path, flaw: int) -> str:
 
     ``flaw`` is the line on which the file stops being UTF-8.
     """
-    times = dict.fromkeys(_PATTERNS, 0)
-    lines: dict[str, int] = {}
-    unclear = 0
-    for line, piece in _pieces(path):
-        for encoding, pattern in _PATTERNS.items():
-            if (found := pattern.search(piece)) and encoding not in lines:
-                lines[encoding] = line + _breaks(piece[: found.start()])
-            times[encoding] += len(pattern.findall(piece))
-        if not unclear and (found := _AMBIGUOUS.search(piece)):
-            unclear = line + _breaks(piece[: found.start()])
-    if "utf-8" in lines or len(lines) > 1:
-        line = flaw if "utf-8" in lines else lines[min(lines, key=times.__getitem__)]
+    words = _letters_in(path)
+    telling = {name: [word for word in words if pattern.search(word)] for name, pattern in _PATTERNS.items()}
+    seen = [name for name, found in telling.items() if found]
+    if "utf-8" in seen or len(seen) > 1:
+        rarest = min(seen, key=lambda name: sum(words[word] for word in telling[name]))
+        line = flaw if "utf-8" in seen else _line_of(path, telling[rarest])
         message = _("Letters such as æ, ø and å are written in two ways, or the file is damaged.")
         raise refused(path, message, _export_again(), line=line)
-    if unclear and not lines:
+    if not seen and (unclear := [word for word in words if _AMBIGUOUS.search(word)]):
         message = _("It cannot be told which letters these are: Windows and Macintosh write different ones this way.")
-        raise refused(path, message, _export_again(), line=unclear)
-    encoding = next(iter(lines), "cp1252")
+        raise refused(path, message, _export_again(), line=_line_of(path, unclear))
+    encoding = seen[0] if seen else "cp1252"
     if flaw := _first_flaw(path, encoding):
         raise refused(path, _("The file is damaged: these letters cannot be read."), _export_again(), line=flaw)
     return encoding
+
+
+def _letters_in(path: Path) -> Counter[bytes]:
+    """Return the letters beyond ASCII with their neighbours, and how often each stands in the file."""
+    words: Counter[bytes] = Counter()
+    for _line, piece in _pieces(path):
+        words.update(map(b"".join, _LETTERS.findall(piece)))
+        if len(words) > _MOST_WORDS:
+            break
+    return words
+
+
+def _line_of(path: Path, words: Iterable[bytes]) -> int:
+    """Return the first line on which one of ``words`` stands."""
+    any_of = re.compile(b"|".join(map(re.escape, words)))
+    found = ((line, piece, any_of.search(piece)) for line, piece in _pieces(path))
+    return next((line + _breaks(piece[: match.start()]) for line, piece, match in found if match), 0)
 
 
 def _export_again() -> str:
