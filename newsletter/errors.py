@@ -10,6 +10,7 @@ NewsletterError                 1   failed, nothing was sent
 │   ├── TemplateError
 │   ├── PictureError
 │   └── TableError
+│       └── TableUnclear        several readings are possible, and the editor has to choose
 ├── ChecksFailed                5   findings at level error
 ├── CampaignChanged             1   the letter is not the one whose campaign began
 ├── StoreError                  1   the database cannot be read or written
@@ -120,6 +121,16 @@ class PictureError(BadInput):
 
 class TableError(BadInput):
     """A list of recipients cannot be read."""
+
+
+class TableUnclear(TableError):
+    """A list can be read in several ways, and nothing was said about which is meant."""
+
+    def __init__(self, problem: Problem, flag: str, choices: Iterable[str]) -> None:
+        super().__init__([problem])
+        self.flag = flag
+        """The option that answers it: ``--sheet`` or ``--hidden``."""
+        self.choices = tuple(choices)
 
 
 class ChecksFailed(BadInput):

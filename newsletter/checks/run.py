@@ -42,12 +42,17 @@ def check(
 
 def heard(issue: Issue, findings: Iterable[Finding]) -> list[Finding]:
     """Return findings by their place, each once, without the rules that the issue's header ignores."""
-    silent = {rule.id for rule in map(RULES.get, map(normalised, issue.header.ignore)) if rule and not rule.always}
     own = str(issue.path)
     return sorted(
-        {finding for finding in findings if finding.rule not in silent},
+        set(without_ignored(issue, findings)),
         key=lambda finding: (finding.file != own, finding.line, finding.column, finding.rule, finding.message),
     )
+
+
+def without_ignored(issue: Issue, findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings without those whose rules the issue's header ignores."""
+    silent = {rule.id for rule in map(RULES.get, map(normalised, issue.header.ignore)) if rule and not rule.always}
+    return [finding for finding in findings if finding.rule not in silent]
 
 
 def _of_issue(issue: Issue, today: date | None) -> Iterator[Finding]:

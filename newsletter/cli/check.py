@@ -1,6 +1,5 @@
 """``newsletter check``: what an editor would regret, before anybody gets it."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,8 +9,7 @@ from newsletter.cli import options
 from newsletter.cli.app import WRITE, command
 from newsletter.cli.dialogue import people as people_words
 from newsletter.cli.screen import Screen
-from newsletter.cli.workspace import find_lists
-from newsletter.errors import BadInput, ExitStatus
+from newsletter.errors import BadInput, ExitStatus, TableError
 from newsletter.messages import _
 
 if TYPE_CHECKING:
@@ -28,6 +26,8 @@ def check(
     issue: options.IssueName,
     *,
     to: options.To = None,
+    sheet: options.Sheet = None,
+    hidden: options.Hidden = "",
     template: options.Template = "",
     compat: Annotated[
         bool,
@@ -43,18 +43,19 @@ def check(
     from newsletter.checks.findings import Level
     from newsletter.cli import closer_look, findings, preflight
     from newsletter.cli.letters import read
+    from newsletter.cli.lists import find_lists
 
     screen: Screen = ctx.obj
     loaded = settings.load(workspace)
     try:
         work = read(loaded, issue, template)
+        lists = find_lists(screen, loaded, to, work.first.header.to, sheets=sheet, hidden=hidden, needed=False)
+        in_lists, people = preflight.lists(work, lists)
     except BadInput as error:
         if as_json:
             screen.json(_document(_unreadable(error), 0), indent=2)
         raise
-    lists = find_lists(loaded, to, work.first.header.to, needed=False)
-    people = preflight.people_in(lists) if lists else None
-    found = preflight.findings(screen, work, people)
+    found = [*preflight.findings(screen, work, preflight.people_in(lists) if lists else None), *in_lists]
     if compat:
         found += preflight.compatibility(work, template)
     found += closer_look.findings(screen, work, online=online, spell=spell)
@@ -65,22 +66,24 @@ def check(
     else:
         for finding in found:
             screen.result(findings.line(finding))
-        _sum_up(screen, findings.tally(found), size, lists, sum(1 for _person in people.each()) if people else 0)
+        _sum_up(screen, findings.tally(found), size, people if lists else None)
     return ExitStatus.BAD_INPUT if failed else ExitStatus.DONE
 
 
-def _sum_up(screen: Screen, tally: str, size: int, lists: tuple[Path, ...], people: int) -> None:
+def _sum_up(screen: Screen, tally: str, size: int, people: int | None) -> None:
     parts = [tally, _("{n} KB of at most {most}", n=-(-size // 1000), most=100)]
-    parts.append(people_words(people) if lists else _("personal fields not checked: name a list with --to"))
+    unchecked = _("personal fields not checked: name a list with --to")
+    parts.append(unchecked if people is None else people_words(people))
     screen.say(" · ".join(parts))
 
 
 def _unreadable(error: BadInput) -> "list[Finding]":
-    """Return the mistakes that keep a letter from being read, as findings."""
+    """Return the mistakes that keep a letter or a list from being read, as findings."""
     from newsletter.checks.findings import Finding, Level
 
+    rule = "LIST" if isinstance(error, TableError) else "ISSUE"
     return [
-        Finding("ISSUE", Level.ERROR, problem.file, problem.line, problem.column, problem.message, problem.fix)
+        Finding(rule, Level.ERROR, problem.file, problem.line, problem.column, problem.message, problem.fix)
         for problem in error.problems
     ]
 

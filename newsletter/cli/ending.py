@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from newsletter.audience.people import LeftOut
 from newsletter.cli.dialogue import again
 from newsletter.cli.progress import Totals, counts, duration
 from newsletter.errors import ExitStatus
@@ -101,6 +102,13 @@ def recipient_event(recipient: Recipient) -> dict[str, object]:
     }
 
 
-def left_out_event(row: int, value: str, reason: str, detail: str) -> dict[str, object]:
+def left_out_event(row: LeftOut) -> dict[str, object]:
     """Return one row of a list that is left out, in ``send --dry-run --json``."""
-    return {"event": "left_out", "row": row, "value": value, "reason": reason, "detail": detail}
+    return {
+        "event": "left_out",
+        "row": row.row,
+        "value": row.value,
+        "reason": row.reason,
+        "detail": row.detail,
+        "list": row.source,
+    }

@@ -11,7 +11,6 @@ from newsletter.cli.app import SEND, command
 from newsletter.cli.dialogue import Summary, again, confirm, show
 from newsletter.cli.progress import Totals
 from newsletter.cli.screen import Screen
-from newsletter.cli.workspace import find_lists
 from newsletter.errors import BadInput, ExitStatus, NewsletterError, Problem
 from newsletter.messages import _, ngettext
 from newsletter.sending.interface import Kind, Transport
@@ -38,6 +37,8 @@ def send(
     issue: options.IssueName,
     *,
     to: options.To = None,
+    sheet: options.Sheet = None,
+    hidden: options.Hidden = "",
     yes: Annotated[bool, typer.Option("--yes", help=_("Do not ask; for scripts. Needs --expect."))] = False,
     expect: Annotated[
         int | None, typer.Option(metavar="N", help=_("Send only if the lists name exactly so many people."))
@@ -70,6 +71,7 @@ def send(
 ) -> int:
     """Read, check, stage, ask, freeze, dispatch."""
     from newsletter.cli.letters import read
+    from newsletter.cli.lists import find_lists
     from newsletter.cli.order import Order
     from newsletter.cli.schedule import duration_of, moment_of
     from newsletter.sending.run import rehearses, sole_dispatcher
@@ -78,7 +80,7 @@ def send(
     screen: Screen = ctx.obj
     loaded = settings.load(workspace)
     work = read(loaded, issue)
-    lists = find_lists(loaded, to, work.first.header.to)
+    lists = find_lists(screen, loaded, to, work.first.header.to, sheets=sheet, hidden=hidden)
     rehearse = rehearses(loaded, rehearse)
     order = Order(
         *(lists, yes, expect, limit, dry_run, rehearse, untested, retry_failed, amend, as_json),
@@ -91,7 +93,7 @@ def send(
 
 
 def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> int:
-    from newsletter.cli.order import check_before, draft_of, list_people, stage
+    from newsletter.cli.order import check_before, draft_of, list_people, notes_of, stage
     from newsletter.cli.schedule import require_future
     from newsletter.sending import campaign as campaigns
     from newsletter.sending.composer import rehearse_composing
@@ -104,8 +106,9 @@ def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> int:
             before = campaigns.resumable(session, draft)
             if before and not order.amend:
                 campaigns.refuse_changed(before, draft)
-            summary = stage(session, work, order, before, draft)
-            check_before(screen, session, work, order)
+            notes = notes_of(order)
+            summary = stage(session, work, order, before, draft, notes)
+            check_before(screen, session, work, order, notes)
         show(screen, summary)
         if order.dry_run:
             if order.as_json:
@@ -113,7 +116,7 @@ def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> int:
                     list_people(screen, session)
             return _dry_run(screen, summary, before, as_json=order.as_json)
         if not summary.recipients:
-            return _nobody(screen, store, summary, before, as_json=order.as_json)
+            return _nobody(screen, store, summary, before, order)
         _require_test(summary, order)
         require_future(order.at, screen.now(), carried_on=before is not None)
         confirm(screen, summary, yes=order.yes, expect=order.expect)
@@ -133,21 +136,21 @@ def _dry_run(screen: Screen, summary: Summary, before: "Campaign | None", *, as_
     return ExitStatus.DONE
 
 
-def _nobody(screen: Screen, store: "Store", summary: Summary, before: "Campaign | None", *, as_json: bool) -> int:
+def _nobody(screen: Screen, store: "Store", summary: Summary, before: "Campaign | None", order: "Order") -> int:
     """Say that everybody has it already; that there is nobody at all is an error."""
     from newsletter.sending.campaign import count
 
     if before is None:
-        lists = ", ".join(summary.lists)
+        lists = ", ".join(order.names)
         message = _("There is nobody to send to: every row is left out.")
         raise BadInput([Problem(lists, 0, 0, message, _("look at the reasons above"))])
     with store.read() as connection:
         totals = ending.totals_of(count(connection, before.id))
     status = ending.exit_status(totals)
-    if as_json:
+    if order.as_json:
         screen.json(ending.summary_event(summary.issue, before.id, totals, status))
     screen.say(_("There is nobody left to send to."))
-    for line in ending.advice(totals, summary.issue, summary.lists):
+    for line in ending.advice(totals, summary.issue, order.names, *order.flags):
         screen.say(line)
     return status
 
