@@ -67,8 +67,7 @@ RELATIVE = rf"\b(?:{_any([*_RELATIVE])})\b"
 DEADLINE_NOUN = r"\b(?:\w{0,30}frist(?:en|er|ene|ar|ane|a)?|deadlines?|closing date|due date|last day to \w{1,20})\b"
 """Words that name a deadline, on their own or at the end of another word."""
 DEADLINE_BEFORE_DATE = (
-    r"\b(?:senest|seinast|innen|innan|no later than|not later than|at the latest by"
-    r"|siste (?:\w{0,20})dag(?: \w{1,12}){0,3})\b"
+    r"\b(?:senest|seinast|innen|innan|no later than|not later than|at the latest by|siste dag for \w{1,20})\b"
 )
 """Words that make the date right behind them a deadline."""
 

@@ -196,7 +196,7 @@ def _day_first(found: _Found) -> Iterator[Mention]:
 def _is_item(found: _Found) -> bool:
     """Tell ``2. Mars …`` at the beginning of a line, the second item of a list, from a date."""
     match = found.match
-    begins = not found.before(match.start()).rpartition("\n")[2].strip()
+    begins = not found.before(match.start("day")).rpartition("\n")[2].strip()
     return begins and match["day"].endswith(".") and match["month"][0].isupper()
 
 
