@@ -35,7 +35,7 @@ def conflicts(issue: Issue, told: Iterable[Told], today: date | None) -> Iterato
     deadlines = [box for box in boxes if box.kind == "deadline"]
     sent = issue.header.date or today
     for box in boxes:
-        inside = [one for one in days if one.passage.dated == box]
+        inside = [one for one in days if one.passage.dated is box]
         wrong = _of_deadline(box, inside) if box.kind == "deadline" else _of_event(issue, box, inside)
         yield from (_conflict(issue, box, one) for one in wrong if not (sent and passed(one, sent)))
     if len(deadlines) == 1:
@@ -59,7 +59,7 @@ def _is_told_of(mention: Mention, days: Sequence[Told], boxes: Sequence[Block]) 
 
 def _of_event(issue: Issue, box: Block, told: Sequence[Told]) -> Iterator[Told]:
     own = [one for one in told if not one.deadline]
-    field = any("{{ event }}" in passage.text for passage in passages(issue) if passage.dated == box)
+    field = any("{{ event }}" in passage.text for passage in passages(issue) if passage.dated is box)
     if len(own) != 1 or field or own[0].looks_back or _OTHER_MATTER.search(own[0].sentence):
         return
     if _differs(own[0].mention, box) and _is_slip(own[0].mention, day_of(box)):

@@ -52,6 +52,8 @@ HISTORY = re.compile(
 _BREAK = re.compile(
     r"\n[^\S\n]*\n|\n(?=(?P<indent>[^\S\n]*)(?:[-*+]|\d{1,2}[.)])[^\S\n])|(?<=[.!?])[*_»”\")]{0,3}\s+(?=[*_«“\"(]{0,3}[A-ZÆØÅ])"
 )
+_WIDTH = 400
+"""How many characters on both sides of a date are its sentence at most."""
 _REACH = 140
 """How many characters in front of a date are read."""
 _NAMED = re.compile(
@@ -100,8 +102,8 @@ def _of_passage(passage: Passage, found: list[Mention]) -> Iterator[Told]:
     chained = False
     for mention in found:
         which = bisect_right(breaks, mention.start)
-        start, end = breaks[which - 1], breaks[which]
-        sentence = text[start:end]
+        start = max(breaks[which - 1], mention.start - _WIDTH)
+        sentence = text[start : min(breaks[which], mention.end + _WIDTH)]
         lead = text[max(start, mention.start - _REACH) : mention.start]
         chained = chained or bool(
             _is_until(lead, sentence)

@@ -80,6 +80,13 @@ def test_what_is_wrong_is_told_once_at_its_place(lang: str, text: str, rule: str
     assert found.level == (Level.WARNING if rule in ("YEAR", "STALE") else Level.ERROR)
 
 
+@pytest.mark.parametrize("again", ["Meld dere på innen 1. desember, ", "Møt opp mandag 9. januar og ", "frist "])
+def test_a_sentence_without_end_takes_time_in_proportion(again: str) -> None:
+    line = again * (4800 // len(again))
+    found = dated(body(f"{line}\n{line}"))
+    assert {one.line for one in found} <= {2, 10, 11}
+
+
 def test_there_are_enough() -> None:
     assert len(FOUND) >= 40
 
