@@ -3,7 +3,21 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from newsletter.checks import conflicts, dates, delivery, fields, links, pictures, seasons, wording, years
+from newsletter.checks import (
+    conflicts,
+    contacts,
+    dates,
+    delivery,
+    fields,
+    layout,
+    links,
+    markup,
+    pictures,
+    reading,
+    seasons,
+    wording,
+    years,
+)
 from newsletter.checks.findings import Finding, Level
 from newsletter.checks.found import found
 from newsletter.checks.people import PeopleSummary
@@ -31,6 +45,7 @@ def check(
     Without ``people`` nothing is said about personal fields. ``today`` stands in for a date that the header lacks.
     """
     findings = [*_of_issue(issue, today), *_ignored(issue)]
+    findings += layout.layout(issue, letter)
     findings += delivery.size(issue, letter)
     findings += delivery.unsubscribe(issue, letter, sender, public_url)
     findings += delivery.postal_address(publication)
@@ -68,6 +83,12 @@ def _of_issue(issue: Issue, today: date | None) -> Iterator[Finding]:
         links.form,
         links.text,
         links.targets,
+        contacts.addresses,
+        contacts.phones,
+        markup.foreign,
+        markup.headings,
+        reading.holes,
+        reading.lix,
         pictures.alt,
         years.headings,
         years.greetings,

@@ -1,5 +1,6 @@
 """The issue as the checks read it: its pieces of text and its links, each with its place in the file."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -9,6 +10,8 @@ from markdown_it.token import Token
 from newsletter.content import fields
 from newsletter.content.issue import DATED_BOXES, Block, Issue
 from newsletter.content.markdown import LOCATING
+
+_NO_TEXT = re.compile(r"\]\([^)\n]*\)|<[a-z]+:[^>\s]*>|https?://\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,11 @@ def masked(text: str) -> tuple[str, dict[str, str]]:
     for word, field in words.items():
         text = text.replace(field, word)
     return text, words
+
+
+def plain_text(text: str) -> str:
+    """Return ``text`` with words for its fields and blanks for addresses of links: their letters are nobody's words."""
+    return _NO_TEXT.sub(lambda address: " " * len(address[0]), masked(text)[0])
 
 
 def passages(issue: Issue) -> Iterator[Passage]:

@@ -1,5 +1,6 @@
 """``newsletter check``: what an editor would regret, before anybody gets it."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,14 @@ from newsletter.messages import _
 
 if TYPE_CHECKING:
     from newsletter.checks.findings import Finding
+
+
+class Format(StrEnum):
+    """How findings are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
 
 
 @command(
@@ -35,6 +44,9 @@ def check(
     ] = False,
     online: Annotated[bool, typer.Option("--online", help=_("Look at the links too: are the pages there?"))] = False,
     spell: Annotated[bool, typer.Option("--spell", help=_("Look at the spelling too."))] = False,
+    shape: Annotated[
+        Format, typer.Option("--format", help=_("How to write the findings; github marks them in a pull request."))
+    ] = Format.TEXT,
     as_json: options.Json = False,
     workspace: options.Workspace = None,
 ) -> int:
@@ -46,14 +58,15 @@ def check(
     from newsletter.cli.lists import find_lists
 
     screen: Screen = ctx.obj
+    shape = Format.JSON if as_json else shape
     loaded = settings.load(workspace)
     try:
         work = read(loaded, issue, template)
         lists = find_lists(screen, loaded, to, work.first.header.to, sheets=sheet, hidden=hidden, needed=False)
         in_lists, people = preflight.lists(work, lists)
     except BadInput as error:
-        if as_json:
-            screen.json(_document(_unreadable(error), 0), indent=2)
+        if shape is not Format.TEXT:
+            _write(screen, shape, _unreadable(error), 0)
         raise
     found = [*preflight.findings(screen, work, preflight.people_in(lists) if lists else None), *in_lists]
     if compat:
@@ -61,13 +74,21 @@ def check(
     found += closer_look.findings(screen, work, online=online, spell=spell)
     size = max(map(html_bytes, work.letters.values()))
     failed = any(finding.level is Level.ERROR for finding in found)
-    if as_json:
-        screen.json(_document(found, size), indent=2)
-    else:
-        for finding in found:
-            screen.result(findings.line(finding))
+    _write(screen, shape, found, size)
+    if shape is not Format.JSON:
         _sum_up(screen, findings.tally(found), size, people if lists else None)
     return ExitStatus.BAD_INPUT if failed else ExitStatus.DONE
+
+
+def _write(screen: Screen, shape: Format, found: "list[Finding]", size: int) -> None:
+    from newsletter.cli import findings
+
+    if shape is Format.JSON:
+        screen.json(_document(found, size), indent=2)
+    else:
+        line = findings.line if shape is Format.TEXT else findings.annotation
+        for finding in found:
+            screen.result(line(finding))
 
 
 def _sum_up(screen: Screen, tally: str, size: int, people: int | None) -> None:

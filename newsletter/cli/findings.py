@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 
 import typer
 
@@ -19,6 +20,25 @@ def line(finding: Finding) -> str:
     return f"{plain(place)}: {level}: {plain(finding.message)} - {plain(finding.fix)} [{finding.rule}]"
 
 
+def annotation(finding: Finding) -> str:
+    """Return a finding as a workflow command of GitHub, which shows it at its line of the changed file."""
+    command = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}[finding.level]
+    places = {"file": _relative(finding.file), "line": finding.line, "col": finding.column, "title": finding.rule}
+    properties = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in places.items() if value)
+    return f"::{command} {properties}::{_escaped(plain(f'{finding.message} - {finding.fix}'))}"
+
+
+def _relative(file: str) -> str:
+    path, here = Path(file).absolute(), Path.cwd()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else file
+
+
+def _escaped(text: str, special: str = "") -> str:
+    for character in "%\r\n" + special:
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
 def level_words(level: Level) -> str:
     """Return a level in the editor's language."""
     return {Level.ERROR: _("error"), Level.WARNING: _("warning"), Level.NOTE: _("note")}[level]
@@ -27,9 +47,10 @@ def level_words(level: Level) -> str:
 def tally(found: Iterable[Finding]) -> str:
     """Return how many findings there are of each level."""
     levels = Counter(finding.level for finding in found)
-    return ", ".join(
-        [
-            ngettext("{n} error", "{n} errors", levels[Level.ERROR]),
-            ngettext("{n} warning", "{n} warnings", levels[Level.WARNING]),
-        ]
-    )
+    counted = [
+        ngettext("{n} error", "{n} errors", levels[Level.ERROR]),
+        ngettext("{n} warning", "{n} warnings", levels[Level.WARNING]),
+    ]
+    if levels[Level.NOTE]:
+        counted.append(ngettext("{n} note", "{n} notes", levels[Level.NOTE]))
+    return ", ".join(counted)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from newsletter.audience.people import Entry, people_of
 from newsletter.audience.tables import Table
 from newsletter.checks.compatibility import look
+from newsletter.checks.earlier import subjects
 from newsletter.checks.findings import Finding, Level
 from newsletter.checks.languages import differences
 from newsletter.checks.lists import Notes, duplicates
 from newsletter.checks.people import summarise
 from newsletter.checks.run import check, without_ignored
+from newsletter.checks.wording import same_subject
 from newsletter.cli.letters import Work, template_of
 from newsletter.cli.screen import Screen
 from newsletter.errors import ChecksFailed, Problem
@@ -56,6 +58,7 @@ def lists(work: Work, tables: Sequence[Table]) -> tuple[list[Finding], int]:
 def findings(screen: Screen, work: Work, people: People | None) -> list[Finding]:
     """Return what is found in all letters; those in each language are checked against the people who read it."""
     publication = work.settings.publication
+    earlier = subjects(work.settings.workspace / "issues")
     found = [*differences(work.issues)]
     for lang, issue in work.issues.items():
         summary = None
@@ -67,6 +70,7 @@ def findings(screen: Screen, work: Work, people: People | None) -> list[Finding]
             public_url=work.settings.public_url,
             today=screen.today(publication.time_zone),
         )
+        found += without_ignored(issue, same_subject(issue, earlier))
     return list(dict.fromkeys(found))
 
 

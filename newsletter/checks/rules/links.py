@@ -55,4 +55,14 @@ LINKS = (
             _("https://www.example.no/old-page → https://www.example.no/new-page"),
         ),
     ),
+    Rule(
+        "ADDRESS",
+        Level.ERROR,
+        lambda: Words(
+            _("A mail address or a phone number that cannot be right"),
+            _("Readers who have a question would write to nobody, or call a wrong number."),
+            _("Compare it with the web site of your organisation."),
+            _("post@gmial.com → post@gmail.com, tel:+472200000 → tel:+4722000000"),
+        ),
+    ),
 )

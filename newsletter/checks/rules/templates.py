@@ -15,4 +15,15 @@ TEMPLATES = (
             _("display: flex → mj-section with an mj-column for each part"),
         ),
     ),
+    Rule(
+        "LAYOUT",
+        Level.ERROR,
+        lambda: Words(
+            _("A template that has lost something every letter needs"),
+            _("Screen readers, Outlook and dark screens rely on it, and nothing in a letter may spy on readers."),
+            _("Compare the file with the one in templates/default."),
+            _("<table> around a picture → <table role=presentation>"),
+        ),
+        always=True,
+    ),
 )

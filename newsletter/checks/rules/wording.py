@@ -36,6 +36,16 @@ WORDING = (
         ),
     ),
     Rule(
+        "SUBJECT-SAME",
+        Level.WARNING,
+        lambda: Words(
+            _("The subject of an earlier letter"),
+            _("Readers take it for the letter they have read, and mail programs put the two together."),
+            _("Say in the subject what is new."),
+            _("News from the programme → News from the programme: three courses this spring"),
+        ),
+    ),
+    Rule(
         "PREHEADER-MISSING",
         Level.WARNING,
         lambda: Words(
@@ -73,6 +83,46 @@ WORDING = (
             _("XX, lorem ipsum and the like are notes to yourself, and readers would see them."),
             _("Put in what belongs there, or delete it."),
             _("The deadline is XX → The deadline is 2 January"),
+        ),
+    ),
+    Rule(
+        "TEXT-HTML",
+        Level.ERROR,
+        lambda: Words(
+            _("HTML or a table in the text"),
+            _("An issue is written in Markdown; readers would see the tags and bars as they stand."),
+            _("Write it in Markdown: see docs/issue-format.md."),
+            _("<b>Important</b> → **Important**"),
+        ),
+    ),
+    Rule(
+        "HEADINGS",
+        Level.WARNING,
+        lambda: Words(
+            _("Headings out of order"),
+            _("Screen readers list the headings of a letter, and a level that is skipped sounds like a missing part."),
+            _("One # for the letter, ## for its sections, ### within them."),
+            _("# Spring, then ### Courses → # Spring, then ## Courses"),
+        ),
+    ),
+    Rule(
+        "GREETING",
+        Level.WARNING,
+        lambda: Words(
+            _("A sentence with a hole where a field is empty"),
+            _("An empty default leaves “Hello ,” for everybody whose name is not known."),
+            _("Let the default be a word that fits there."),
+            _('Hello {{{{ name | default("") }}}}, → Hello {{{{ name | default("everybody") }}}},'),
+        ),
+    ),
+    Rule(
+        "LIX",
+        Level.NOTE,
+        lambda: Words(
+            _("A text that is hard to read"),
+            _("LIX is words for each sentence plus the share of words over six letters; above 50 it reads like a law."),
+            _("Divide the longest sentences, and use shorter words."),
+            _("A newspaper has about 45, an easy letter 30."),
         ),
     ),
     Rule(
