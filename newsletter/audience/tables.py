@@ -9,6 +9,7 @@ from typing import NamedTuple
 from newsletter.audience import delimited, headings
 from newsletter.audience.addresses import tidy
 from newsletter.audience.files import reading, refused, stop_at_many
+from newsletter.audience.formulas import unshielded
 from newsletter.audience.headings import Heading
 from newsletter.errors import Problem, TableError
 from newsletter.messages import _, ngettext
@@ -56,8 +57,10 @@ class Table:
         problems: list[Problem] = []
         number = 0
         for line, texts in self.records(problems):
-            plain = "".join(texts).isascii()
-            cells = [text.strip() for text in texts] if plain else [tidy(text) for text in texts]
+            joined = "".join(texts)
+            cells = [text.strip() for text in texts] if joined.isascii() else [tidy(text) for text in texts]
+            if "'" in joined:
+                cells = [unshielded(cell).strip() for cell in cells]
             if len(cells) != width:
                 if any(cells[width:]):
                     self._ragged(problems, line, cells)

@@ -17,8 +17,8 @@ from newsletter.settings import CONFIG
 from newsletter.settings.publication import address, parse_mailbox
 from newsletter.starter import starter_file
 
-IGNORED = (".env", "data/", "inbox/")
-"""What must never be committed: secrets, addresses, rehearsals."""
+IGNORED = (".env", "data/", "inbox/", "*failed.csv")
+"""What must never be committed: secrets, addresses, rehearsals, and whom a sending did not reach."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from newsletter.sending.interface import Kind, Transport
 
 if TYPE_CHECKING:
     from newsletter.cli.letters import Work
-    from newsletter.cli.order import Order
+    from newsletter.cli.order import Order, Session
     from newsletter.sending.campaign import Campaign
     from newsletter.store.connection import Store
 
@@ -113,7 +113,7 @@ def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> int:
                     list_people(screen, session)
             return _dry_run(screen, summary, before, as_json=order.as_json)
         if not summary.recipients:
-            return _nobody(screen, store, summary, before, as_json=order.as_json)
+            return _nobody(screen, session, work, order, summary, before)
         _require_test(summary, order)
         require_future(order.at, screen.now(), carried_on=before is not None)
         confirm(screen, summary, yes=order.yes, expect=order.expect)
@@ -121,7 +121,8 @@ def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> int:
             if before and order.retry_failed:
                 campaigns.retry_failed(session, before.id)
             campaign = campaigns.freeze(session, draft, before, int(screen.now()), order.at)
-        return _dispatch(screen, store, work, order, campaign, carrier)
+            order.note(session, work, campaign, int(screen.now()))
+        return _dispatch(screen, store, session, work, order, campaign, carrier)
 
 
 def _dry_run(screen: Screen, summary: Summary, before: "Campaign | None", *, as_json: bool) -> int:
@@ -133,22 +134,30 @@ def _dry_run(screen: Screen, summary: Summary, before: "Campaign | None", *, as_
     return ExitStatus.DONE
 
 
-def _nobody(screen: Screen, store: "Store", summary: Summary, before: "Campaign | None", *, as_json: bool) -> int:
+def _nobody(
+    screen: Screen, session: "Session", work: "Work", order: "Order", summary: Summary, before: "Campaign | None"
+) -> int:
     """Say that everybody has it already; that there is nobody at all is an error."""
+    from newsletter.cli.failed import leave
     from newsletter.sending.campaign import count
+    from newsletter.sending.record import refused
 
     if before is None:
         lists = ", ".join(summary.lists)
         message = _("There is nobody to send to: every row is left out.")
         raise BadInput([Problem(lists, 0, 0, message, _("look at the reasons above"))])
-    with store.read() as connection:
-        totals = ending.totals_of(count(connection, before.id))
+    with session.begin():
+        totals = ending.totals_of(count(session, before.id))
     status = ending.exit_status(totals)
-    if as_json:
+    if order.as_json:
         screen.json(ending.summary_event(summary.issue, before.id, totals, status))
     screen.say(_("There is nobody left to send to."))
-    for line in ending.advice(totals, summary.issue, summary.lists):
+    for line in ending.advice(totals, summary.issue, summary.lists, *order.flags):
         screen.say(line)
+    if not order.rehearse:
+        with session.begin():
+            refused_before = refused(session, before.id)
+        leave(screen, session, work, before, refused_before, *order.flags)
     return status
 
 
@@ -161,16 +170,26 @@ def _require_test(summary: Summary, order: "Order") -> None:
 
 
 def _dispatch(
-    screen: Screen, store: "Store", work: "Work", order: "Order", campaign: "Campaign", carrier: Transport
+    screen: Screen,
+    store: "Store",
+    session: "Session",
+    work: "Work",
+    order: "Order",
+    campaign: "Campaign",
+    carrier: Transport,
 ) -> int:
     from newsletter.cli.delivering import deliver
+    from newsletter.cli.failed import leave
     from newsletter.cli.schedule import wait_until
     from newsletter.sending.campaign import begin_now
+    from newsletter.sending.record import refused
 
     if order.at:
         wait_until(screen, order.at, work.settings.publication.time_zone)
         with store.write() as connection:
             begin_now(connection, campaign.id)
+    with session.begin():
+        before = refused(session, campaign.id)
     result = deliver(
         screen,
         store,
@@ -191,6 +210,8 @@ def _dispatch(
         screen.say(line)
     if order.rehearse:
         _tell_inbox(screen, work, result.totals.sent, as_json=order.as_json)
+    else:
+        leave(screen, session, work, campaign, before, *order.flags)
     if result.failure:
         raise result.failure
     return status

@@ -42,7 +42,9 @@ def test_init_without_a_terminal_makes_a_workspace_that_only_rehearses(newslette
     assert loaded.smtp.host == ""
     assert (tmp_path / "issues").is_dir()
     assert not (tmp_path / "templates").exists()
-    assert (tmp_path / ".gitignore").read_text(encoding="utf-8").splitlines() == [".env", "data/", "inbox/"]
+    assert (tmp_path / ".gitignore").read_text(encoding="utf-8").splitlines() == [
+        *(".env", "data/", "inbox/", "*failed.csv")
+    ]
     if sys.platform != "win32":
         assert stat.S_IMODE((tmp_path / ".env").stat().st_mode) == 0o600
 
@@ -60,7 +62,7 @@ def test_init_never_overwrites(newsletter, tmp_path):
     (tmp_path / ".gitignore").write_text("build/\ndata/", encoding="utf-8")
     assert newsletter("init").status == 0
     assert (tmp_path / ".env").read_text(encoding="utf-8") == "SMTP_HOST=localhost\n"
-    assert (tmp_path / ".gitignore").read_text(encoding="utf-8") == "build/\ndata/\n.env\ninbox/\n"
+    assert (tmp_path / ".gitignore").read_text(encoding="utf-8") == "build/\ndata/\n.env\ninbox/\n*failed.csv\n"
     before = (tmp_path / "newsletter.toml").read_bytes()
     again = newsletter("init", "--name", "Et annet navn")
     assert again.status == 1
