@@ -25,6 +25,7 @@ from newsletter.settings.smtp import Secret, Smtp, bad, read_smtp
 __all__ = ["CONFIG", "NAMES", "Colours", "Mailbox", "Publication", "Secret", "Sender", "Sending", "Settings", "Smtp"]
 
 CONFIG = "newsletter.toml"
+_MISNAMED = ("newsletter.toml.txt", "newsletter.toml.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,13 @@ class Settings:
 def find_workspace(start: Path | None = None) -> Path:
     """Return the nearest folder at or above ``start`` that holds newsletter.toml. Raises SettingsError."""
     given = (start or Path.cwd()).absolute()
-    for folder in [given] if start else [given, *given.parents]:
+    folders = [given] if start else [given, *given.parents]
+    for folder in folders:
         if host.exists(folder / CONFIG):
             return folder
+    for folder in folders:
+        if problems := environment.misnamed(folder / CONFIG, _MISNAMED):
+            raise SettingsError(problems)
     raise SettingsError(
         [Problem(str(given), 0, 0, _("there is no newsletter.toml here"), _("run: newsletter init"))],
     )
