@@ -34,6 +34,7 @@ class ExitStatus(IntEnum):
     CANCELLED = 7
     DEFECT = 70
     INTERRUPTED = 130
+    OUTPUT_CLOSED = 141
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -14,17 +14,13 @@ import typer
 
 from newsletter import __version__, host, settings
 from newsletter.cli import usage
-from newsletter.cli.screen import Screen, plain
+from newsletter.cli.screen import OutputLost, Screen, plain
 from newsletter.errors import ExitStatus, NewsletterError, ProblemsError
 from newsletter.messages import _
 
 _ADDRESS = re.compile(r"[^\s<>\"'`,;:()\[\]{}=|]+@[^\s<>\"'`,;:()\[\]{}|]+")
 _CREDENTIALS = re.compile(r"(?<=://)[^\s/@]*(?=@)")
 _SHOWN = ("typer", "rich", "SQLAlchemy", "Jinja2", "mjml-python", "premailer", "pydantic")
-
-
-class OutputClosed(Exception):
-    """Nobody reads our output any more, as after ``newsletter status | head -1``."""
 
 
 def guard(action: Callable[[], int], screen: Screen, arguments: Sequence[str], workspace: Path | None) -> int:
@@ -42,9 +38,11 @@ def guard(action: Callable[[], int], screen: Screen, arguments: Sequence[str], w
     except (KeyboardInterrupt, typer.Abort):
         screen.say("\n" + _("Stopped."))
         return ExitStatus.INTERRUPTED
-    except OutputClosed:
+    except OutputLost as lost:
+        if not lost.closed:
+            _tell(NewsletterError(_("What was to be shown cannot be written: {why}", why=lost)), screen)
         _be_quiet()
-        return ExitStatus.FAILED
+        return ExitStatus.OUTPUT_CLOSED if lost.closed else ExitStatus.FAILED
     except Exception as error:  # the promise is: never a traceback
         _confess(error, screen, arguments, workspace)
         return ExitStatus.DEFECT

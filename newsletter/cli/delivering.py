@@ -8,7 +8,7 @@ from newsletter import host
 from newsletter.cli.dialogue import moment
 from newsletter.cli.ending import outcome_event, totals_of
 from newsletter.cli.progress import Totals, counts, progress
-from newsletter.cli.screen import Screen
+from newsletter.cli.screen import OutputLost, Screen
 from newsletter.errors import NewsletterError
 from newsletter.messages import _
 from newsletter.sending import campaign as campaigns
@@ -71,6 +71,12 @@ def deliver(
             words = _("The mail server said: later. The next try is at {moment}; Ctrl-C is safe.", moment=at)
             screen.say(f"\n{words}  {counts(totals_of(counted))}")
 
+    def tell(outcome: Outcome) -> None:
+        try:
+            screen.json(outcome_event(outcome, addresses.get(outcome.seq, "")))
+        except OutputLost:  # what is in flight is finished first; the summary says it again
+            stop.set()
+
     def asked_to_stop() -> None:
         if stop.is_set():
             raise KeyboardInterrupt
@@ -91,7 +97,7 @@ def deliver(
                 if len(outcomes) < _KEPT:
                     outcomes[outcome.seq] = outcome
                 if as_json:
-                    screen.json(outcome_event(outcome, addresses.get(outcome.seq, "")))
+                    tell(outcome)
                 else:
                     show(totals_of(counted))
         except NewsletterError as error:

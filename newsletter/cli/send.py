@@ -76,21 +76,26 @@ def send(
     from newsletter.store.connection import open_store
 
     screen: Screen = ctx.obj
-    loaded = settings.load(workspace)
-    work = read(loaded, issue)
-    lists = find_lists(loaded, to, work.first.header.to)
-    rehearse = rehearses(loaded, rehearse)
-    order = Order(
-        *(lists, yes, expect, limit, dry_run, rehearse, untested, retry_failed, amend, as_json),
-        where=where,
-        give_up_after=duration_of(give_up),
-        at=moment_of(at, loaded.publication.time_zone) if at else None,
-    )
-    with open_store(loaded.database) as store, nullcontext() if dry_run else sole_dispatcher(store):
-        return _send(screen, store, work, order)
+    with ending.summarised(screen, issue, as_json=as_json):
+        loaded = settings.load(workspace)
+        work = read(loaded, issue)
+        lists = find_lists(loaded, to, work.first.header.to)
+        rehearse = rehearses(loaded, rehearse)
+        order = Order(
+            *(lists, yes, expect, limit, dry_run, rehearse, untested, retry_failed, amend, as_json),
+            where=where,
+            give_up_after=duration_of(give_up),
+            at=moment_of(at, loaded.publication.time_zone) if at else None,
+        )
+        with open_store(loaded.database) as store, nullcontext() if dry_run else sole_dispatcher(store):
+            status, failure = _send(screen, store, work, order)
+    if failure:
+        raise failure
+    return status
 
 
-def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> int:
+def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> tuple[int, NewsletterError | None]:
+    """Return the exit status, and why a run that has been summarised stopped before its end."""
     from newsletter.cli.order import check_before, draft_of, list_people, stage
     from newsletter.cli.schedule import require_future
     from newsletter.sending import campaign as campaigns
@@ -111,9 +116,9 @@ def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> int:
             if order.as_json:
                 with session.begin():
                     list_people(screen, session)
-            return _dry_run(screen, summary, before, as_json=order.as_json)
+            return _dry_run(screen, summary, before, as_json=order.as_json), None
         if not summary.recipients:
-            return _nobody(screen, session, work, order, summary, before)
+            return _nobody(screen, session, work, order, summary, before), None
         _require_test(summary, order)
         require_future(order.at, screen.now(), carried_on=before is not None)
         confirm(screen, summary, yes=order.yes, expect=order.expect)
@@ -177,7 +182,7 @@ def _dispatch(
     order: "Order",
     campaign: "Campaign",
     carrier: Transport,
-) -> int:
+) -> tuple[int, NewsletterError | None]:
     from newsletter.cli.delivering import deliver
     from newsletter.cli.failed import leave
     from newsletter.cli.schedule import wait_until
@@ -203,7 +208,7 @@ def _dispatch(
     status = ending.exit_status(result.totals, limited=order.limit is not None, interrupted=result.interrupted)
     status = result.failure.exit_status if result.failure else status
     if order.as_json:
-        screen.json(ending.summary_event(work.slug, campaign.id, result.totals, status))
+        screen.json(ending.summary_event(work.slug, campaign.id, result.totals, status, result.failure))
     else:
         screen.result(ending.words(result.totals, result.seconds, result.accepted_now))
     for line in ending.advice(result.totals, work.slug, order.names, *order.flags):
@@ -212,9 +217,7 @@ def _dispatch(
         _tell_inbox(screen, work, result.totals.sent, as_json=order.as_json)
     else:
         leave(screen, session, work, campaign, before, *order.flags)
-    if result.failure:
-        raise result.failure
-    return status
+    return status, result.failure
 
 
 def _tell_inbox(screen: Screen, work: "Work", letters: int, *, as_json: bool) -> None:

@@ -44,9 +44,10 @@ def test_output_is_utf8_also_when_the_system_says_otherwise(tmp_path: Path) -> N
     assert b"\x1b" not in done.stderr
 
 
-def test_a_reader_who_leaves_early_is_no_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [["explain"], ["--help"], ["send", "--help"]])
+def test_a_reader_who_leaves_early_is_no_error(tmp_path: Path, words: list[str]) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "newsletter", "explain"]
+    command = [sys.executable, "-m", "newsletter", *words]
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as child:
@@ -55,7 +56,43 @@ def test_a_reader_who_leaves_early_is_no_error(tmp_path: Path) -> None:
         child.stdout.close()
         said = child.stderr.read()
     assert said == b""
-    assert child.returncode == 1
+    assert child.returncode == 141
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+@pytest.mark.parametrize("words", [["explain"], ["--help"], ["send", "--help"], ["--version"]])
+def test_a_full_disk_is_said_in_a_sentence(tmp_path: Path, words: list[str]) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "newsletter", *words]
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - as the shell does
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
+        )
+    assert done.returncode == 1
+    assert done.stderr.decode() == "error: What was to be shown cannot be written: No space left on device\n"
+
+
+def test_a_reader_who_leaves_in_the_middle_of_a_sending_loses_nobody(tmp_path: Path) -> None:
+    place = _letter(tmp_path)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    words = ["send", "jul", "--to", "list.csv", "--json", "--yes", "--expect", "2"]
+    with Server() as server:
+        account = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(server.port), "SMTP_SECURITY": "none"}
+        with subprocess.Popen(
+            [sys.executable, "-m", "newsletter", *words, "--untested"],
+            cwd=place,
+            env={**environment, **account},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+        ) as child:
+            assert child.stdout is not None
+            assert child.stderr is not None
+            child.stdout.close()
+            child.stderr.read()
+        assert child.returncode == 141
+        assert _run(*words, "--untested", cwd=place, **account).returncode == 0
+        assert sorted(server.recipients) == ["kari@example.no", "ola@example.no"]
 
 
 def test_without_a_terminal_nothing_is_asked(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Every way to fail becomes a sentence and a status; help and usage errors are the editor's too."""
 
+import errno
 import io
 import sys
 from pathlib import Path
@@ -8,8 +9,8 @@ import pytest
 import typer
 
 from newsletter import errors, messages
-from newsletter.cli.boundary import OutputClosed, guard, without_secrets
-from newsletter.cli.screen import Screen
+from newsletter.cli.boundary import guard, without_secrets
+from newsletter.cli.screen import OutputLost, Screen
 from newsletter.errors import ExitStatus, Problem
 
 
@@ -90,7 +91,7 @@ def test_a_reader_who_leaves_is_no_error(at_terminal, monkeypatch, tmp_path):
     with (tmp_path / "out").open("w", encoding="utf-8") as out, (tmp_path / "err").open("w", encoding="utf-8") as err:
         monkeypatch.setattr(sys, "stdout", out)
         monkeypatch.setattr(sys, "stderr", err)
-        assert _fail(at_terminal, OutputClosed()) == (1, "")
+        assert _fail(at_terminal, OutputLost(BrokenPipeError(errno.EPIPE, "Broken pipe"))) == (141, "")
 
 
 def test_secrets_are_replaced_also_in_their_escaped_form():
