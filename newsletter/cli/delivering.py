@@ -71,12 +71,6 @@ def deliver(
             words = _("The mail server said: later. The next try is at {moment}; Ctrl-C is safe.", moment=at)
             screen.say(f"\n{words}  {counts(totals_of(counted))}")
 
-    def tell(outcome: Outcome) -> None:
-        try:
-            screen.json(outcome_event(outcome, addresses.get(outcome.seq, "")))
-        except OutputLost:  # what is in flight is finished first; the summary says it again
-            stop.set()
-
     def asked_to_stop() -> None:
         if stop.is_set():
             raise KeyboardInterrupt
@@ -97,7 +91,7 @@ def deliver(
                 if len(outcomes) < _KEPT:
                     outcomes[outcome.seq] = outcome
                 if as_json:
-                    tell(outcome)
+                    _tell(screen, outcome, addresses.get(outcome.seq, ""), stop)
                 else:
                     show(totals_of(counted))
         except NewsletterError as error:
@@ -105,6 +99,14 @@ def deliver(
     totals = totals_of(_counts(store, campaign))
     accepted, seconds = totals.sent - before, screen.clock() - started
     return Result(totals, accepted, tuple(outcomes.values()), seconds, stop.is_set(), failure)
+
+
+def _tell(screen: Screen, outcome: Outcome, address: str, stop: threading.Event) -> None:
+    """Write an outcome as JSON; where that fails, what is in flight is finished first, and the summary fails again."""
+    try:
+        screen.json(outcome_event(outcome, address))
+    except OutputLost:
+        stop.set()
 
 
 def _counts(store: Store, campaign: Campaign) -> dict[str, int]:

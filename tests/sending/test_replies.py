@@ -73,6 +73,7 @@ THIS_CONNECTION = [
     (LOGIN, 454, "4.7.0", "Temporary authentication failure", Reason.BUSY),
     (CONNECT, 450, "", "not yet", Reason.BUSY),
     (CONNECT, 0, "", "Connection refused", Reason.UNREACHABLE),
+    (CONNECT, 0, "", "no such server: smtp.example.no", Reason.NO_SUCH_SERVER),
     (CONNECT, 0, "", "no complete answer in time", Reason.NO_GREETING),
     (TLS, 0, "", "no complete answer in time", Reason.LOST),
     (LOGIN, 0, "", "the server closed the connection", Reason.LOST),
