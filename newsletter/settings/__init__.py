@@ -18,7 +18,7 @@ from newsletter.errors import Problem, SettingsError
 from newsletter.messages import _
 from newsletter.settings import environment
 from newsletter.settings.environment import NAMES
-from newsletter.settings.files import read_small
+from newsletter.settings.files import read_toml
 from newsletter.settings.publication import Colours, Mailbox, Publication, Sender, Sending, Workspace
 from newsletter.settings.smtp import Secret, Smtp, bad, read_smtp
 
@@ -65,7 +65,7 @@ def interface_language(workspace: Path | None = None) -> str:
     """Return the language to speak: ``ui_language`` of the workspace if it can be read, else the system's."""
     chosen = ""
     try:
-        config = tomllib.loads(read_small(find_workspace(workspace) / CONFIG).decode("utf-8-sig"))
+        config = tomllib.loads(read_toml(find_workspace(workspace) / CONFIG))
         chosen = str(config.get("publication", {}).get("ui_language", ""))
     except (SettingsError, OSError, ValueError, AttributeError, RecursionError):
         chosen = ""  # said again, with its place, when the command loads the settings
@@ -110,7 +110,7 @@ def _is_web(url: str) -> bool:
 def _read_config(path: Path) -> tuple[Workspace | None, list[Problem]]:
     file = path.name
     try:
-        source = read_small(path).decode("utf-8-sig")
+        source = read_toml(path)
         return Workspace.model_validate(tomllib.loads(source)), []
     except OSError as error:
         return None, [Problem(file, 0, 0, _("cannot be read: {why}", why=error.strerror or error))]
@@ -120,7 +120,7 @@ def _read_config(path: Path) -> tuple[Workspace | None, list[Problem]]:
         return None, [Problem(file, 0, 0, _("is nested too deep"), _('every line is: key = "text"'))]
     except ValidationError as error:
         return None, list(_explain(error, file, source))
-    except ValueError as error:  # tomllib's own error is one, and so is a number of thousands of digits
+    except ValueError as error:  # tomllib's own error is one
         place = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(place[1]), int(place[2])) if place else (len(source.splitlines()), 0)
         fix = _('every line is: key = "text"')
