@@ -7,6 +7,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -107,11 +108,15 @@ def _places(workspace: Path | None) -> list[Path]:
 
 
 def _secrets(workspace: Path | None) -> list[str]:
-    try:
+    """Return what must not stand in the log; of settings that cannot be understood, every word."""
+    found: list[str] = []
+    # Whatever is wrong with the settings must not keep the log from being written.
+    with suppress(Exception):
+        found += settings.possible_secrets(settings.find_workspace(workspace))
+    with suppress(Exception):
         known = settings.load(workspace)
-    except Exception:  # whatever is wrong with the settings must not keep the log from being written
-        return []
-    return [known.smtp.password.reveal(), known.secret_key.reveal()]
+        found += [known.smtp.password.reveal(), known.secret_key.reveal()]
+    return sorted(found, key=len, reverse=True)  # the longest first, for it may hold another
 
 
 def without_secrets(text: str, secrets: Sequence[str]) -> str:

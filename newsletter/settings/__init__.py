@@ -99,6 +99,11 @@ def load(workspace: Path | None = None, environ: Mapping[str, str] | None = None
     )
 
 
+def possible_secrets(folder: Path) -> list[str]:
+    """Return every text of .env and of the environment that may be secret, to be masked. Raises OSError."""
+    return environment.possible_secrets(folder / ".env")
+
+
 def _is_web(url: str) -> bool:
     try:
         parts = urlsplit(url)
@@ -164,4 +169,7 @@ def _database(folder: Path, url: str, problems: list[Problem]) -> Path:
         return folder / "data" / "newsletter.sqlite3"
     if not url.startswith("sqlite:///"):
         problems.append(bad("DATABASE_URL", _("must begin with sqlite:///"), _("take the line away for the default")))
+    elif not url.removeprefix("sqlite:///") or "?" in url:
+        fix = _("write sqlite:/// and the path of a file, nothing more")
+        problems.append(bad("DATABASE_URL", _("must name a file, without “?”"), fix))
     return folder / url.removeprefix("sqlite:///")

@@ -1,5 +1,6 @@
 """The environment and ``.env``: which names there are, and what they are set to."""
 
+import codecs
 import io
 import os
 import re
@@ -34,6 +35,8 @@ _NAME = re.compile(r"[A-Z][A-Z_]*", re.IGNORECASE)
 _NO_EQUALS = re.compile(r"\s*(?:export\s+)?([A-Z_]+)\s*(?::|\s(?!\s*=))")
 _QUOTES = tuple("“”„‟‘’‚«»")
 """Quotation marks of running text, which word processors put where ' was typed."""
+_LEAST = 6
+"""A shorter word is no password, and masking it would leave nothing of a log."""
 _MISNAMED = (".env.txt", ".env.env", "env.txt", "env")
 """What .env is called when an editor for text adds an ending, or the system takes the dot away."""
 PREFIXES = ("SMTP_", "IMAP_")
@@ -125,3 +128,20 @@ def misnamed(path: Path, names: Iterable[str]) -> list[Problem]:
         "rename it to {name}; in Windows, switch on “File name extensions” first, to see its whole name", name=path.name
     )
     return [Problem(wrong[0], 0, 0, _("this is to be called {name}", name=path.name), fix)]
+
+
+def possible_secrets(path: Path) -> list[str]:
+    """Return what must not be shown of the file at ``path``, however badly it is written, and of the environment.
+
+    Each line and each of its words, but neither names of ours nor what is too short to be a password, except where the
+    name says that it is one. Raises OSError for a file that cannot be read.
+    """
+    found = [value for name, value in os.environ.items() if name in NAMES and re.search("PASSWORD|KEY|URL", name)]
+    octets = read_small(path) if path.exists() else b""
+    wide = octets[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
+    for line in octets.decode("utf-16" if wide else "utf-8-sig", "replace").replace("\0", "").splitlines():
+        name, _equals, value = line.partition("=")
+        words = [line.strip("# \t"), value.strip(), value.strip(" \t'\"“”‘’"), *re.split(r"[\s=:'\"“”‘’#]+", line)]
+        least = 1 if re.search("PASSWORD|SECRET", name, re.IGNORECASE) else _LEAST
+        found += [word for word in words if len(word) >= least and word.upper() not in NAMES]
+    return found
