@@ -4,6 +4,7 @@ import csv
 import json
 import stat
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,15 @@ def test_a_file_that_cannot_be_written_does_not_change_the_result(send):
     assert "failed.csv is left as it is" in answer.err
 
 
+def test_a_full_or_missing_place_is_told_and_the_result_stands(send):
+    FILE.symlink_to(Path("nowhere", "at", "all"))
+    with Server("rcpt_550:ola@gammel.example.no") as server:
+        answer = send(server)
+    assert answer.status == 3, answer.err
+    assert "failed.csv cannot be written" in answer.err
+    assert "Mend the addresses" not in answer.err
+
+
 def test_init_keeps_the_file_out_of_the_history(workspace):
     assert "*failed.csv" in (workspace / ".gitignore").read_text(encoding="utf-8").splitlines()
 
@@ -173,7 +183,7 @@ def _read(path: Path) -> list[tuple[str, dict[str, str]]]:
 
 
 _CELL = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp", "Cf"]), max_size=8).map(
-    lambda text: __import__("unicodedata").normalize("NFC", text)
+    lambda text: unicodedata.normalize("NFC", text)
 )
 
 
