@@ -14,6 +14,7 @@ NewsletterError                 1   failed, nothing was sent
 ├── ChecksFailed                5   findings at level error
 ├── CampaignChanged             1   the letter is not the one whose campaign began
 ├── StoreError                  1   the database cannot be read or written
+│   └── ForeignDatabase         4   DATABASE_URL names what another program keeps
 ├── NotNow                      6   paused, or another send is running: run it again
 └── Cancelled                   7   the answer at the prompt was no
 """
@@ -36,6 +37,7 @@ class ExitStatus(IntEnum):
     CANCELLED = 7
     DEFECT = 70
     INTERRUPTED = 130
+    OUTPUT_CLOSED = 141
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -143,6 +145,12 @@ class CampaignChanged(NewsletterError):
 
 class StoreError(NewsletterError):
     """The database cannot be read or written, or does not fit this program."""
+
+
+class ForeignDatabase(StoreError):
+    """The database belongs to another program; nothing was written into it."""
+
+    exit_status = ExitStatus.CONFIGURATION
 
 
 class NotNow(NewsletterError):

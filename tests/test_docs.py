@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import trustme
 import typer
 
 from newsletter import settings
@@ -166,8 +167,8 @@ def test_every_setting_can_be_switched_on_as_it_stands(tmp_path: Path) -> None:
     (tmp_path / "newsletter.toml").write_text(on, encoding="utf-8")
     env = re.sub(r"^# ([A-Z_]+=)", r"\1", _text(ROOT / ".env.example"), flags=re.MULTILINE)
     (tmp_path / ".env").write_text(env, encoding="utf-8")
-    for name in ("password.txt", "organisation-ca.pem"):
-        (tmp_path / name).write_text("secret", encoding="utf-8")
+    (tmp_path / "password.txt").write_text("secret", encoding="utf-8")
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "organisation-ca.pem"))
     loaded = settings.load(tmp_path, {})
     assert set(loaded.sources.values()) == {".env"}
     assert loaded.publication.social

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from newsletter.audience import delimited, headings
 from newsletter.audience.addresses import tidy
 from newsletter.audience.files import ListFile, reading, refused, stop_at_many
+from newsletter.audience.formulas import unshielded
 from newsletter.audience.headings import Heading
 from newsletter.errors import Problem, TableError
 from newsletter.messages import _, ngettext
@@ -63,6 +64,8 @@ class Table:
             whole = "".join(texts)
             plain = whole.isascii() or _is_plain(whole)
             cells = [text.strip() for text in texts] if plain else [tidy(text) for text in texts]
+            if "'" in whole:
+                cells = [unshielded(cell).strip() for cell in cells]
             if len(cells) != width:
                 if any(cells[width:]):
                     self._ragged(problems, line, cells)

@@ -17,8 +17,11 @@ from newsletter.settings import CONFIG
 from newsletter.settings.publication import address, parse_mailbox
 from newsletter.starter import starter_file
 
-IGNORED = (".env", "data/", "inbox/")
-"""What must never be committed: secrets, addresses, rehearsals."""
+IGNORED = (".env", "data/", "inbox/", "*failed.csv")
+"""What must never be committed: secrets, addresses, rehearsals, and whom a sending did not reach."""
+
+_REQUIRED = ("--name", "--from")
+"""What a script has to say: nobody else can know it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ def _questions() -> list[_Question]:
 @command(
     WRITE,
     _("Start a workspace: the folder that holds the settings and the issues."),
-    example='newsletter init\nnewsletter init nyhetsbrev --provider none --from "Kari Nordmann <kari@example.no>"',
+    example="newsletter init\n"
+    'newsletter init brev --name "Nyhetsbrevet" --from "Kari Nordmann <kari@example.no>" --provider none',
 )
 def init(
     ctx: typer.Context,
@@ -126,7 +130,13 @@ def init(
 
 
 def _answers(screen: Screen, given: dict[str, str | None]) -> list[tuple[_Question, str]]:
-    """Return what was given or typed; empty for what the starter already says."""
+    """Return what was given or typed; empty for what may stay as the starter has it. Raises UsageError."""
+    missing = [flag for flag in _REQUIRED if given[flag] is None]
+    if missing and not screen.interactive:
+        raise UsageError(
+            _("There is nobody to ask, for this is not run in a terminal, and not enough is given."),
+            hint=_("Add {flags}.", flags=", ".join(missing)),
+        )
     answers = []
     default = {"--language": language()}
     for question in _questions():

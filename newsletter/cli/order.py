@@ -15,6 +15,7 @@ from newsletter.checks.lists import Notes
 from newsletter.checks.run import without_ignored
 from newsletter.cli import ending, findings, lists, preflight
 from newsletter.cli.dialogue import Summary
+from newsletter.cli.failed import file_of
 from newsletter.cli.letters import Work
 from newsletter.cli.screen import Screen
 from newsletter.content.fields import compile_condition, names
@@ -25,6 +26,7 @@ from newsletter.sending import campaign as campaigns
 from newsletter.sending import plan
 from newsletter.sending.campaign import Campaign, Draft
 from newsletter.sending.interface import Kind
+from newsletter.sending.record import note_run
 from newsletter.sending.run import GIVE_UP
 
 Session = Any
@@ -56,8 +58,21 @@ class Order:
     @property
     def flags(self) -> tuple[str, ...]:
         """The flags that the command which continues needs too."""
-        ours = (flag for flag, on in (("--rehearse", self.rehearse), ("--untested", self.untested)) if on)
-        return (*lists.flags(self.lists), *ours)
+        flags = [*lists.flags(self.lists)]
+        flags += [flag for flag, on in (("--rehearse", self.rehearse), ("--untested", self.untested)) if on]
+        return (*flags, "--where", self.where) if self.where else tuple(flags)
+
+    def note(self, session: Session, work: Work, campaign: Campaign, now: int) -> None:
+        """Remember lists and flags for those who look back later, in the transaction of the caller.
+
+        The file of those who failed is no list to go on from: it is written anew, or goes away.
+        """
+        home = work.settings.workspace.absolute()
+        left = file_of(work.first.path).absolute()
+        paths = [path for path in (table.file.path.absolute() for table in self.lists) if path != left]
+        names = [path.relative_to(home).as_posix() if path.is_relative_to(home) else str(path) for path in paths]
+        if names:
+            note_run(session, campaign.id, now, names, self.flags)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -121,7 +136,7 @@ def stage(
         reply_to=draft.reply_to,
         server="" if order.rehearse else draft.transport,
         lists=_counted(order, session),
-        recipients=plan.to_go(session, before, retry_failed=order.retry_failed),
+        recipients=plan.to_go(session, before),
         on_lists=on_lists,
         left_out=left_out,
         examples=tuple(

@@ -16,7 +16,7 @@ from newsletter.messages import _
 from newsletter.sending.carrier import Carrier, Delivered
 from newsletter.sending.interface import Claim, Message, Outcome, Scope, State, Transport, Verdict
 from newsletter.sending.ledger import ROWS_PER_CONNECTION, Exchange
-from newsletter.sending.transport.replies import explain
+from newsletter.sending.transport.replies import Reason, explain
 
 GRACE = 10.0
 BREAKER = 5
@@ -186,6 +186,10 @@ def _abandon(work: _Run) -> list[Outcome]:
 
 def _systemic(verdict: Verdict, outcome: Outcome) -> NewsletterError:
     """Make the error for a reply that would be the same for everybody."""
+    if verdict.reason == Reason.NO_SUCH_SERVER:
+        name = outcome.reply.partition(": ")[2]
+        hint = _("Check SMTP_HOST in .env, and that this machine is online; then run the same command again.")
+        return ConnectionFailed(_("There is no mail server called “{name}”.", name=name), hint=hint)
     message = _("The whole run was stopped: {why}", why=explain(verdict.reason))
     if outcome.code:
         message += " " + _("The mail server said: {said}", said=_said(outcome))
