@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from newsletter.audience.files import ListFile
 from newsletter.audience.formulas import shielded
-from newsletter.audience.headings import read_heading
 from newsletter.audience.people import Entry, read_people
 from newsletter.cli.dialogue import again
 from newsletter.cli.history import why
@@ -77,7 +76,7 @@ def write(path: Path, rows: Sequence[Record]) -> None:
     columns = [name if name not in fields else f"refused_{name}" for name in told]
     with private_text(path, encoding="utf-8-sig") as file:
         table = csv.writer(file, delimiter=";")
-        table.writerow([_("email"), _("name"), *map(_heading, fields), *columns])
+        table.writerow([_("email"), _("name"), *fields, *columns])
         for row in rows:
             said = " ".join(f"{row.enhanced_code} {plain(row.reply)}".split())
             theirs = [row.fields.get(name, "") for name in fields]
@@ -90,8 +89,3 @@ def _fields(row: Record, told: Sequence[str]) -> list[str]:
     names = [name for name in row.fields if name not in {"email", "name"}]
     ours = [name.removeprefix("refused_") for name in names[-len(told) :]] == list(told)
     return names[: -len(told)] if ours else names
-
-
-def _heading(field: str) -> str:
-    """Return a heading that is read as ``field``, also where it looks like one that means something else."""
-    return field if read_heading([field]).names == (field,) else field.replace("_", "/")

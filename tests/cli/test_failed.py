@@ -188,7 +188,7 @@ _CELL = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp", 
 )
 
 
-@given(st.lists(st.fixed_dictionaries({"name": _CELL, "region": _CELL, "full_name": _CELL}), min_size=1, max_size=4))
+@given(st.lists(st.fixed_dictionaries({"name": _CELL, "region": _CELL, "role": _CELL}), min_size=1, max_size=4))
 def test_ordinary_data_comes_back_as_it_was(tmp_path_factory, people):
     path = tmp_path_factory.mktemp("failed") / "failed.csv"
     addresses = [f"+r{number}@example.no" for number, _fields in enumerate(people)]
