@@ -57,7 +57,7 @@ def _of_issue(issue: Issue, today: date | None) -> Iterator[Finding]:
         links.form,
         links.text,
         links.targets,
-        pictures.alt,
+        pictures.look,
         dates.year,
     ):
         yield from look(issue)

@@ -36,12 +36,12 @@ def check(
     from newsletter.checks.delivery import html_bytes
     from newsletter.checks.findings import Level
     from newsletter.cli import findings, preflight
-    from newsletter.cli.letters import read
+    from newsletter.cli.letters import read_with_gaps
 
     screen: Screen = ctx.obj
     loaded = settings.load(workspace)
     try:
-        work = read(loaded, issue, template)
+        work = read_with_gaps(loaded, issue, template)
     except BadInput as error:
         if as_json:
             screen.json(_document(_unreadable(error), 0), indent=2)

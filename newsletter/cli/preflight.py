@@ -6,6 +6,7 @@ from pathlib import Path
 
 from newsletter.audience.people import Entry, people_of
 from newsletter.audience.tables import read_rows
+from newsletter.checks import pictures
 from newsletter.checks.findings import Finding, Level
 from newsletter.checks.languages import differences
 from newsletter.checks.people import summarise
@@ -42,7 +43,7 @@ def people_in(lists: Iterable[Path]) -> People:
 def findings(screen: Screen, work: Work, people: People | None) -> list[Finding]:
     """Return what is found in all letters; those in each language are checked against the people who read it."""
     publication = work.settings.publication
-    found = [*differences(work.issues)]
+    found = [*pictures.files(work.problems), *differences(work.issues)]
     for lang, issue in work.issues.items():
         summary = None
         if people:
