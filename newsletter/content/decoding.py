@@ -13,8 +13,6 @@ from newsletter.messages import _
 
 _READ = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "AVIF", "HEIF")
 _OF_CAMERAS = ("JPEG", "MPO", "HEIF")
-_MOVING = ("GIF", "WEBP", "PNG")
-"""Kinds whose frames are a film; those of the others are pages, sizes, or the view of a second lens."""
 _TURNED = ("TIFF", "HEIF")
 """Kinds whose decoders turn them upright by themselves."""
 _NEVER = (
@@ -87,8 +85,8 @@ def is_photograph(image: Image.Image) -> bool:
 
 
 def is_moving(image: Image.Image) -> bool:
-    """Tell whether it is a film."""
-    return image.format in _MOVING and bool(getattr(image, "is_animated", False))
+    """Tell whether it is a film that mail programs show. Of all other kinds the first frame is taken."""
+    return image.format == "GIF" and bool(getattr(image, "is_animated", False))
 
 
 def judge_film(image: Image.Image, path: Path, widest: int) -> None:
