@@ -50,11 +50,9 @@ def size(issue: Issue, letter: Letter) -> Iterator[Finding]:
         yield found("SIZE", issue, 1, message, fix, level=None if html > HTML_ERROR else Level.WARNING)
     if whole > MESSAGE_WARNING:
         message = _("With its pictures each message takes {size} KB.", size=whole // 1000)
-        fix = _(
-            "Use fewer or smaller pictures; about {most} KB in all is plenty. The heaviest: {names}.",
-            most=MESSAGE_WARNING // 1000,
-            names=_heaviest(letter),
-        )
+        fix = _("Use fewer or smaller pictures; about {most} KB in all is plenty.", most=MESSAGE_WARNING // 1000)
+        if letter.pictures:
+            fix += " " + _("The heaviest: {names}.", names=_heaviest(letter))
         yield found("SIZE", issue, 1, message, fix, level=None if whole > MESSAGE_ERROR else Level.WARNING)
 
 

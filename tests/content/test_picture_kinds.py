@@ -201,6 +201,16 @@ def test_damaged_notes_of_a_camera_do_not_spoil_the_picture(tmp_path: Path) -> N
         path = tmp_path / f"{number}.jpg"
         Image.new("RGB", (40, 20)).save(path, exif=notes)
         assert opened(load(path)).size == (40, 20)
+    for name in ("a.png", "a.webp"):
+        Image.new("RGB", (40, 20)).save(tmp_path / name, exif=b"no notes at all")
+        assert opened(load(tmp_path / name)).size == (40, 20)
+
+
+def test_a_damaged_profile_does_not_spoil_the_picture(tmp_path: Path) -> None:
+    Image.new("RGB", (40, 20), (200, 30, 30)).save(tmp_path / "a.jpg", icc_profile=b"broken")
+    loaded = load(tmp_path / "a.jpg")
+    assert near(opened(loaded).getpixel((5, 5)), (200, 30, 30))
+    assert tells_nothing(loaded)
 
 
 def test_the_same_picture_always_comes_out_the_same(tmp_path: Path) -> None:
