@@ -25,7 +25,7 @@ _HEAVIEST = 40_000_000
 _MOST = {"HEIF": 50_000_000, "WEBP": 17_000_000}
 _MOST_UNPACKED = 25_000_000
 """Pixels. All but JPEG are unpacked whole, which takes memory and time."""
-_MOST_SAMPLES = 195_000_000
+_MOST_SAMPLES = 180_000_000
 """Pixels of a JPEG times its colours: of a progressive one, two octets each are kept until the last was read."""
 _SCANS = 100
 """Rounds over the pixels of a JPEG. Ten are usual; each takes time, however short it is."""
