@@ -51,7 +51,17 @@ def size(issue: Issue, letter: Letter) -> Iterator[Finding]:
     if whole > MESSAGE_WARNING:
         message = _("With its pictures each message takes {size} KB.", size=whole // 1000)
         fix = _("Use fewer or smaller pictures; about {most} KB in all is plenty.", most=MESSAGE_WARNING // 1000)
+        if letter.pictures:
+            fix += " " + _("The heaviest: {names}.", names=_heaviest(letter))
         yield found("SIZE", issue, 1, message, fix, level=None if whole > MESSAGE_ERROR else Level.WARNING)
+
+
+def _heaviest(letter: Letter) -> str:
+    """Name the heaviest pictures, each with what it adds to the message."""
+    heaviest = sorted(letter.pictures, key=lambda picture: -len(picture.data))[:3]
+    return ", ".join(
+        _("{name} ({n} KB)", name=picture.filename, n=len(picture.data) * 78 // 57 // 1000) for picture in heaviest
+    )
 
 
 def unsubscribe(issue: Issue, letter: Letter, sender: Sender, public_url: str) -> Iterator[Finding]:

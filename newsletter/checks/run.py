@@ -89,7 +89,7 @@ def _of_issue(issue: Issue, today: date | None) -> Iterator[Finding]:
         markup.headings,
         reading.holes,
         reading.lix,
-        pictures.alt,
+        pictures.look,
         years.headings,
         years.greetings,
         seasons.greetings,

@@ -54,14 +54,14 @@ def check(
     from newsletter.checks.delivery import html_bytes
     from newsletter.checks.findings import Level
     from newsletter.cli import closer_look, findings, preflight
-    from newsletter.cli.letters import read
+    from newsletter.cli.letters import read_with_gaps
     from newsletter.cli.lists import find_lists
 
     screen: Screen = ctx.obj
     shape = Format.JSON if as_json else shape
     loaded = settings.load(workspace)
     try:
-        work = read(loaded, issue, template)
+        work = read_with_gaps(loaded, issue, template)
         lists = find_lists(screen, loaded, to, work.first.header.to, sheets=sheet, hidden=hidden, needed=False)
         in_lists, people = preflight.lists(work, lists)
     except BadInput as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from newsletter.audience.people import Entry, people_of
 from newsletter.audience.tables import Table
+from newsletter.checks import pictures
 from newsletter.checks.compatibility import look
 from newsletter.checks.earlier import subjects
 from newsletter.checks.findings import Finding, Level
@@ -59,7 +60,7 @@ def findings(screen: Screen, work: Work, people: People | None) -> list[Finding]
     """Return what is found in all letters; those in each language are checked against the people who read it."""
     publication = work.settings.publication
     earlier = subjects(work.settings.workspace / "issues")
-    found = [*differences(work.issues)]
+    found = [*pictures.files(work.problems), *differences(work.issues)]
     for lang, issue in work.issues.items():
         summary = None
         if people:

@@ -103,3 +103,12 @@ def test_a_letter_that_is_too_big(length: int, picture: int, levels: list[Level]
         pictures=(Picture("x", "x.png", "image/png", b"x" * picture),),
     )
     assert [(rule, level) for rule, level, *_rest in found] == [("SIZE", level) for level in levels]
+
+
+def test_the_heaviest_pictures_are_named() -> None:
+    sizes = {"a.png": 60, "b.jpg": 300, "c.gif": 200, "d.png": 10}
+    pictures = tuple(Picture(name, name, "image/png", bytes(size * 1000)) for name, size in sizes.items())
+    found = check(read(SOURCE), replace(LETTER, pictures=pictures), PUBLICATION, SENDER, None)
+    (finding,) = (finding for finding in found if finding.rule == "SIZE")
+    assert finding.level is Level.WARNING
+    assert finding.fix.endswith("The heaviest: b.jpg (410 KB), c.gif (273 KB), a.png (82 KB).")
