@@ -1,13 +1,13 @@
 """Mail addresses and phone numbers that a letter gives its readers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
 from newsletter.checks.domains import meant
 from newsletter.checks.findings import Finding, Level
 from newsletter.checks.found import found
-from newsletter.checks.source import links, masked, passages, plain_text
+from newsletter.checks.source import Link, masked, passages, plain_text
 from newsletter.content.issue import Issue
 from newsletter.messages import _
 
@@ -19,10 +19,10 @@ _PHONE = re.compile(
 _NOT_DIGITS = re.compile(r"[^\d+]")
 
 
-def addresses(issue: Issue) -> Iterator[Finding]:
+def addresses(issue: Issue, links: Sequence[Link]) -> Iterator[Finding]:
     """Find a misspelt mail domain, and a link that writes to another address than it shows."""
     told: set[tuple[int, str]] = set()
-    for link in links(issue):
+    for link in links:
         if not link.href.startswith("mailto:"):
             continue
         address = unquote(link.href.removeprefix("mailto:").partition("?")[0])
@@ -41,9 +41,9 @@ def addresses(issue: Issue) -> Iterator[Finding]:
                 yield _misspelt(issue, written[0], better, place)
 
 
-def phones(issue: Issue) -> Iterator[Finding]:
+def phones(issue: Issue, links: Sequence[Link]) -> Iterator[Finding]:
     """Find a phone number with too few or too many digits, in a link or behind the word for it."""
-    for link in links(issue):
+    for link in links:
         if link.href.startswith("tel:") and not _is_phone(unquote(link.href.removeprefix("tel:"))):
             yield _odd(issue, unquote(link.href.removeprefix("tel:")), (link.line, link.column), None)
     for passage in passages(issue):

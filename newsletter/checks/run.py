@@ -22,6 +22,7 @@ from newsletter.checks.findings import Finding, Level
 from newsletter.checks.found import found
 from newsletter.checks.people import PeopleSummary
 from newsletter.checks.rules import RULES, normalised
+from newsletter.checks.source import links as links_of
 from newsletter.checks.told import told as all_told
 from newsletter.content.issue import Issue
 from newsletter.content.letter import Letter
@@ -80,11 +81,6 @@ def _of_issue(issue: Issue, today: date | None) -> Iterator[Finding]:
         wording.leftovers,
         wording.sample,
         wording.language,
-        links.form,
-        links.text,
-        links.targets,
-        contacts.addresses,
-        contacts.phones,
         markup.foreign,
         markup.headings,
         reading.holes,
@@ -95,6 +91,9 @@ def _of_issue(issue: Issue, today: date | None) -> Iterator[Finding]:
         seasons.greetings,
     ):
         yield from look(issue)
+    all_links = tuple(links_of(issue))
+    for look_at in (links.form, links.text, links.targets, contacts.addresses, contacts.phones):
+        yield from look_at(issue, all_links)
     told = tuple(all_told(issue, today))
     yield from dates.past(issue, told, today)
     yield from dates.weekdays(issue, told, today)
