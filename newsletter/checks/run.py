@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
-from newsletter.checks import dates, delivery, fields, links, pictures, wording
+from newsletter.checks import conflicts, dates, delivery, fields, links, pictures, seasons, wording, years
 from newsletter.checks.findings import Finding, Level
 from newsletter.checks.found import found
 from newsletter.checks.people import PeopleSummary
 from newsletter.checks.rules import RULES, normalised
+from newsletter.checks.told import told as all_told
 from newsletter.content.issue import Issue
 from newsletter.content.letter import Letter
 from newsletter.content.problems import did_you_mean
@@ -58,10 +59,16 @@ def _of_issue(issue: Issue, today: date | None) -> Iterator[Finding]:
         links.text,
         links.targets,
         pictures.alt,
-        dates.year,
+        years.headings,
+        years.greetings,
+        seasons.greetings,
     ):
         yield from look(issue)
-    yield from dates.past(issue, today)
+    told = tuple(all_told(issue, today))
+    yield from dates.past(issue, told, today)
+    yield from dates.weekdays(issue, told, today)
+    yield from dates.impossible(issue, told)
+    yield from conflicts.conflicts(issue, told, today)
 
 
 def _ignored(issue: Issue) -> Iterator[Finding]:

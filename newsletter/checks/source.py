@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from markdown_it.token import Token
 
 from newsletter.content import fields
-from newsletter.content.issue import Block, Issue
+from newsletter.content.issue import DATED_BOXES, Block, Issue
 from newsletter.content.markdown import LOCATING
 
 
@@ -23,6 +23,10 @@ class Passage:
     """The expressions of the ``only`` boxes around it."""
     quoted: bool = False
     """Whether it stands in a ``quote`` box: somebody else's words."""
+    kind: str = ""
+    """The kind of the block it belongs to; nothing for the header."""
+    dated: Block | None = None
+    """The ``deadline`` or ``event`` around it."""
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return line and column of the character at ``offset`` of the text."""
@@ -85,12 +89,13 @@ def passages(issue: Issue) -> Iterator[Passage]:
 def _of_block(block: Block, boxes: tuple[Block, ...]) -> Iterator[Passage]:
     audience = _audience(boxes)
     quoted = any(box.kind == "quote" for box in boxes)
+    dated = next((box for box in boxes if box.kind in DATED_BOXES), None)
     if block.text:
         column = {"prose": 1, "heading": int(block.attributes.get("level", "0")) + 2}.get(block.kind, 0)
-        yield Passage(block.text, block.line, column, audience, quoted)
+        yield Passage(block.text, block.line, column, audience, quoted, block.kind, dated)
     for name in ("alt", "who", "name", "role", "contact"):
         if block.attributes.get(name):
-            yield Passage(block.attributes[name], block.line, 0, audience)
+            yield Passage(block.attributes[name], block.line, 0, audience, quoted, block.kind, dated)
 
 
 def _audience(boxes: tuple[Block, ...]) -> str:

@@ -114,7 +114,8 @@ class Builder:
             self._problems.add(box.line, 1, message, _("Write it as ::: {name} 2024-01-02", name=box.name))
             return {}
         try:
-            return {"date": read_date(day).isoformat()}
+            iso = read_date(day).isoformat()
+            return {"date": iso} if day == iso else {"date": iso, "written": day}
         except DateError as error:
             self._problems.add(box.line, box.column, error.message, error.fix)
             return {}
