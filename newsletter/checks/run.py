@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from newsletter.checks import conflicts, dates, delivery, fields, links, pictures, seasons, wording, years
+from newsletter.checks import conflicts, dates, delivery, fields, links, pictures, seasons, unconfirmed, wording, years
 from newsletter.checks.findings import Finding, Level
 from newsletter.checks.found import found
 from newsletter.checks.people import PeopleSummary
@@ -62,6 +62,7 @@ def _of_issue(issue: Issue, today: date | None) -> Iterator[Finding]:
         years.headings,
         years.greetings,
         seasons.greetings,
+        unconfirmed.marks,
     ):
         yield from look(issue)
     told = tuple(all_told(issue, today))

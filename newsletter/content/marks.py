@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from newsletter.content.datewords import MONTH
 from newsletter.content.issue import DATED_BOXES
 from newsletter.content.mentions import Kind, mentions
 
@@ -22,7 +23,8 @@ _HEADER = re.compile(r"\A\s*-{3,}[^\S\n]*\n(.*?)^[^\S\n]*-{3,}[^\S\n]*$", re.DOT
 _WORDED = re.compile(r"[^\S\n]*(?:subject|preheader)[^\S\n]*:", re.IGNORECASE)
 _BOX = re.compile(r"^[^\S\n]*:{3}[^\S\n]*(?P<name>\w*)[^\S\n]*(?P<argument>[^\n]*?)[^\S\n]*$", re.MULTILINE)
 _ADDRESS = re.compile(r"\]\([^)\n]*\)|<[^>\n]*>|\{\{[^\n]*?\}\}")
-_ESCAPED = re.compile(r"(?<=\d)\\\.")
+_PIECE = re.compile(rf"\d{{1,2}}\.?|{MONTH}", re.IGNORECASE)
+"""What is left on one line of a date that goes on in the next."""
 _NUMBER = re.compile(r":[^:\n]*$", re.MULTILINE)
 
 
@@ -71,7 +73,23 @@ def mark_issue(source: str, lang: str, near: date | None) -> str:
     """
     boxes = [box.span("argument") for box in _BOX.finditer(source) if box["name"] in DATED_BOXES and box["argument"]]
     dated = [span for span in boxes if not MARK.fullmatch(source, *span)]
-    return put(source, sorted([*places(_readable(source), lang, near), *dated]))
+    found = [_outside(source, *place) for place in places(_readable(source), lang, near)]
+    return put(source, sorted([*found, *dated]))
+
+
+def _outside(source: str, begin: int, end: int) -> tuple[int, int]:
+    """Return a place with the asterisks around it, where otherwise one of a pair would be inside."""
+    before, behind = source[max(0, begin - 3) : begin], source[end : end + 3]
+    left, right = len(before) - len(before.rstrip("*_")), len(behind) - len(behind.lstrip("*_"))
+    alone = len(re.findall(r"[*_]+", source[begin:end])) % 2
+    if alone:
+        return (begin, end + right) if right else (begin - left, end)
+    return (begin - left, end + right) if left and right else (begin, end)
+
+
+def is_date(text: str, lang: str) -> bool:
+    """Tell whether what stands in a mark is a date."""
+    return bool(_PIECE.fullmatch(text)) or any(True for _place in places(text, lang, None))
 
 
 def unmarked(text: str) -> str:
@@ -82,13 +100,10 @@ def unmarked(text: str) -> str:
 def _readable(source: str) -> str:
     """Return ``source`` with every character in its place, and null characters for what no reader gets as words."""
     header = _HEADER.match(source)
-    start = header.end() if header else 0
-    lines = header[1].split("\n") if header else []
-    words = [_only_value(line) if _WORDED.match(line) else _blank(line) for line in lines]
-    opening = header.start(1) if header else 0
-    head = _blank(source[:opening]) + "\n".join(words)
-    body = _ADDRESS.sub(lambda found: _blank(found[0]), source[len(head) if header else start :])
-    return _ESCAPED.sub(". ", head + _without_numbers(body))
+    head = source[: header.end(1)] if header else ""
+    lines = [_only_value(line) if _WORDED.match(line) else _blank(line) for line in head.split("\n")]
+    body = _ADDRESS.sub(lambda found: _blank(found[0]), source[len(head) :])
+    return "\n".join(lines) + _without_numbers(body)
 
 
 def _only_value(line: str) -> str:

@@ -93,7 +93,9 @@ _SENTENCES: tuple[tuple[str, Callable[[int], str]], ...] = (
     (
         "invisible",
         lambda n: ngettext(
-            "{n} character that cannot be seen was taken away.", "{n} characters that cannot be seen were taken away.", n
+            "{n} character that cannot be seen was taken away.",
+            "{n} characters that cannot be seen were taken away.",
+            n,
         ),
     ),
     (
