@@ -37,7 +37,7 @@ class Beginning:
     files: Mapping[str, str | bytes | Path]
     """By the path within its folder: text, octets, or a file to copy."""
     said: tuple[str, ...] = ()
-    """What the editor should know about them: a sentence each."""
+    """What the editor should know about them, line by line."""
 
     @property
     def marks(self) -> int:
@@ -68,8 +68,9 @@ def correction(settings: Settings, name: str, today: date) -> Beginning:
         _file_name(issue): with_date(_corrected(issue, _starter(f"correction.{issue.lang}")), today)
         for issue in read_issue(path, settings.publication.language).values()
     }
-    words = _("Send it to the same list as “{issue}”: whoever got the mistake should get the correction.")
-    return Beginning(files, (words.format(issue=slug_of(path)),))
+    slug = slug_of(path)
+    words = _("Send it to the same list as “{issue}”: whoever got the mistake should get the correction.", issue=slug)
+    return Beginning(files, (words,))
 
 
 def with_date(letter: str, today: date) -> str:
@@ -136,7 +137,10 @@ def _from_word(settings: Settings, path: Path, language: str, today: date) -> Be
     path = path if path.exists() or path.is_absolute() else settings.workspace / path
     lang = _letter_language(language) if language else ""
     draft = read_word(_octets(near(path)), str(near(path)), settings.publication.language, today, lang)
-    return Beginning({FILE: with_date(draft.markdown, today), **draft.pictures}, draft.left_behind)
+    said = [f"- {sentence}" for sentence in draft.left_behind]
+    if said:
+        said.insert(0, _("Not carried over from Word, or not as it was:"))
+    return Beginning({FILE: with_date(draft.markdown, today), **draft.pictures}, tuple(said))
 
 
 def _octets(path: Path) -> bytes:

@@ -90,8 +90,8 @@ def new(
 
 def _tell(screen: Screen, folder: Path, begun: "Beginning") -> None:
     screen.result(_("Made {folder}", folder=folder))
-    for sentence in begun.said:
-        screen.say(plain(f"- {sentence}"))
+    for line in begun.said:
+        screen.say(plain(line))
     if begun.marks:
         words = ngettext(
             "{n} place in the text stands between ?? and ??. Change it, or take the ?? away if it is right.",

@@ -16,7 +16,7 @@ from newsletter.content import word_left
 from newsletter.content.issue import LANGUAGES
 from newsletter.content.marks import SIGN, mark_dates, places
 from newsletter.content.parse import parse
-from newsletter.content.word_blocks import Block, Kind, Paragraph, Picture, Run, read_blocks
+from newsletter.content.word_blocks import Block, Kind, Paragraph, Picture, read_blocks
 from newsletter.content.word_links import destination
 from newsletter.content.word_markdown import to_markdown
 from newsletter.content.word_package import Contents, Refused, damaged, look_into
@@ -182,14 +182,14 @@ def _described(blocks: Iterable[Block], lang: str) -> Iterator[Block]:
 def _levelled(blocks: Iterable[Block], counts: Counter[str]) -> Iterator[Block]:
     """Yield the blocks with headings of three levels; below a title all others begin with the second."""
     blocks = list(blocks)
-    headings = [block for block in blocks if isinstance(block, Paragraph) and block.kind is Kind.HEADING]
-    titled = any(isinstance(block, Paragraph) and block.kind is Kind.TITLE for block in blocks)
-    lower = titled and any(block.level == 1 for block in headings)
+    headings = [(block.kind, block.level) for block in blocks if isinstance(block, Paragraph)]
+    lower = (Kind.TITLE, 1) in headings and (Kind.HEADING, 1) in headings
     for block in blocks:
         if isinstance(block, Paragraph) and block.kind is Kind.HEADING:
             counts["deep"] += block.level > 3
-            block = replace(block, level=min(block.level + lower, 3))
-        yield block
+            yield replace(block, level=min(block.level + lower, 3))
+        else:
+            yield block
 
 
 def _subject(blocks: Iterable[Block], title: str) -> str:

@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words that look the same; a line break in them is ``\\n``."""
+    """Words that look the same; lines in them end with the usual character."""
 
     text: str
     bold: bool = False

@@ -111,9 +111,7 @@ def _save_as_docx() -> str:
 
 def _refuse_other_kinds(source: bytes) -> None:
     if not source.strip(b"\0 \t\r\n"):
-        raise Refused(
-            _("The file is empty."), _("Save the document again; a file that is still being synced is empty.")
-        )
+        raise Refused(_("The file is empty."), _("Save it again in Word."))
     if source.startswith(_OLE):
         if _ENCRYPTED in source:
             raise _protected()
