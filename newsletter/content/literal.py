@@ -12,7 +12,12 @@ _BULLET = re.compile("[•●▪◦‣·]")
 
 def literal(text: str) -> str:
     r"""Return one line of ``text`` with a ``\`` before what Markdown or the issue would take for markup."""
-    return _INLINE.sub(r"\\\g<0>", _ENTITY.sub("&amp;", text))
+    return seamless(_INLINE.sub(r"\\\g<0>", _ENTITY.sub("&amp;", text)))
+
+
+def seamless(text: str) -> str:
+    """Return pieces that were put together so that nothing new arises where they meet: no picture, no command."""
+    return text.replace("![", r"\![").replace("{%", r"{\%").replace("{#", r"{\#")
 
 
 def line_start(line: str) -> str:

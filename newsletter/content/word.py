@@ -13,6 +13,7 @@ from textwrap import shorten
 from typing import BinaryIO, Protocol
 
 from newsletter.content import word_left
+from newsletter.content.encoding import LONGEST_LINE
 from newsletter.content.issue import LANGUAGES
 from newsletter.content.marks import SIGN, mark_dates, places
 from newsletter.content.parse import parse
@@ -219,6 +220,7 @@ def _prove(markdown: str, name: str, *, has_words: bool) -> None:
 def _in_document(problems: Iterable[Problem], name: str, lines: Sequence[str]) -> Iterator[Problem]:
     for problem in problems:
         line = lines[problem.line - 1] if problem.line else ""
-        near = shorten(line[max(0, problem.column - 20) :], 40, placeholder="…")
+        start = max(0, problem.column - 20) if problem.column < LONGEST_LINE else 0
+        near = line[start : start + 40].strip()
         message = _("{what} It stands near “{words}”.", what=problem.message, words=near) if near else problem.message
         yield Problem(name, 0, 0, message, problem.fix)

@@ -169,7 +169,7 @@ class _Reader(HTMLParser):
 
     def _break(self) -> None:
         """Begin a new line; a second break begins a new paragraph, which is what was meant."""
-        before = "".join(run.text for run in self._runs).rstrip(" \t")
+        before = self._runs[-1].text.rstrip(" \t") if self._runs else ""
         if before.endswith("\n") and not (self._lists or self._heading or self._tables):
             self._flush()
         else:

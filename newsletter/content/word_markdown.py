@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from newsletter.content.literal import as_heading, line_start, literal
+from newsletter.content.literal import as_heading, line_start, literal, seamless
 from newsletter.content.markdown import tokens
 from newsletter.content.marks import SIGN, put
 from newsletter.content.word_blocks import Block, Kind, Paragraph, Picture, Run
@@ -45,7 +45,7 @@ def to_markdown(blocks: Iterable[Block], places: Places, undescribed: str) -> st
         else:
             text = _paragraph(block, places, items)
         if parts and kind in _ITEMS and before in _ITEMS:
-            parts.append("\n")
+            parts.append("\n" if kind is before or text.startswith(" ") else "\n\n")
         elif parts:
             parts.append("\n>\n" if kind is before is Kind.QUOTE else "\n\n")
         parts.append(text)
@@ -108,12 +108,13 @@ def _tidy(runs: Iterable[Run]) -> Iterator[Run]:
         for _looks, alike in groupby(runs, key=lambda run: (run.bold, run.italic, run.href))
         for group in [list(alike)]
     ]
+    while joined and not joined[-1].text.strip():
+        joined.pop()
     before = "\n"
-    for index, run in enumerate(joined):
+    for run in joined:
         text = _LINE.sub("\n", _BLANKS.sub(" ", run.text))
         text = text.lstrip() if before == "\n" else text.lstrip(" ") if before == " " else text
-        if not "".join(later.text for later in joined[index + 1 :]).strip():
-            text = text.rstrip()
+        text = text.rstrip() if run is joined[-1] else text
         if text:
             before = text[-1]
             yield replace(run, text=text.replace("\n", " ") if run.href else text)
@@ -142,7 +143,7 @@ def _inline(runs: Sequence[Run]) -> str:
     words = "".join(run.text for run in runs)
     for outside in _OUTSIDE:
         parts = [_linked(href, list(group), outside) for href, group in groupby(runs, key=lambda run: run.href)]
-        text = "".join(parts).replace("![", r"\![")
+        text = seamless("".join(parts))
         if _shown(text) == words:
             return text
     return _literal_lines(words)

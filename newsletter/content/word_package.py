@@ -17,8 +17,9 @@ LARGEST = 100_000_000
 _UNPACKED = 200_000_000
 _PARTS = 5_000
 _XML = 10_000_000
-_NODES = 250_000
-"""Elements and attributes; a letter of twenty pages has about 60,000."""
+_NODES = 150_000
+"""Elements and attributes; a letter of ten pages has about 20,000."""
+_CHARACTERS = 200_000
 _DEEPEST = 100
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -208,6 +209,8 @@ class _Part:
         root, inner = self._path[0], self._path[-1]
         if root == "document" and inner == "t":
             self._contents.languages[self._language or ""] += len(text)
+            if self._contents.languages.total() > _CHARACTERS:
+                raise too_large()
         elif (root in ("hdr", "ftr") and inner == "t") or (root == "coreProperties" and inner == "title"):
             self._said += text
 
