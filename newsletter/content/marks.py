@@ -47,7 +47,7 @@ def places(text: str, lang: str, near: date | None) -> Iterator[tuple[int, int]]
 
 
 def _lines(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    for line in re.finditer(r"[^\s?](?:[^?\r\n]*[^\s?\\])?", text[begin:end]):
+    for line in re.finditer(r"[^\s?\\](?:[^?\r\n]*[^\s?\\])?", text[begin:end]):
         yield begin + line.start(), begin + min(line.end(), line.start() + LONGEST)
 
 
@@ -103,7 +103,8 @@ def _readable(source: str) -> str:
     head = source[: header.end(1)] if header else ""
     lines = [_only_value(line) if _WORDED.match(line) else _blank(line) for line in head.split("\n")]
     body = _ADDRESS.sub(lambda found: _blank(found[0]), source[len(head) :])
-    return "\n".join(lines) + _without_numbers(body)
+    # A break that is written as a backslash, with line ends of Windows, as the finder of dates knows it.
+    return ("\n".join(lines) + _without_numbers(body)).replace("\\\r\n", " \\\n")
 
 
 def _only_value(line: str) -> str:
