@@ -12,6 +12,7 @@ from newsletter.checks.told import Told
 from newsletter.content import spoken
 from newsletter.content.dates import days_in
 from newsletter.content.issue import DATED_BOXES, Block, Issue
+from newsletter.content.marks import unmarked
 from newsletter.content.mentions import Kind, existing
 from newsletter.messages import _, ngettext
 
@@ -86,7 +87,7 @@ def day_of(block: Block) -> date | None:
 
 def written(block: Block) -> str:
     """Return the date of a dated box as the editor wrote it."""
-    return block.attributes.get("written") or block.attributes["date"]
+    return unmarked(block.attributes.get("written") or block.attributes["date"])
 
 
 def _past_box(issue: Issue, block: Block, day: date, sent: date) -> Finding:

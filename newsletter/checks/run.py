@@ -15,6 +15,7 @@ from newsletter.checks import (
     pictures,
     reading,
     seasons,
+    unconfirmed,
     wording,
     years,
 )
@@ -89,6 +90,7 @@ def _of_issue(issue: Issue, today: date | None) -> Iterator[Finding]:
         years.headings,
         years.greetings,
         seasons.greetings,
+        unconfirmed.marks,
     ):
         yield from look(issue)
     all_links = tuple(links_of(issue))

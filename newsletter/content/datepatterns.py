@@ -16,7 +16,7 @@ _JOIN = rf"(?:{_DASH}|{_AND}|(?<=\.),{_GAP})"
 _PART_OF_DAY = "morgen|morgon|formiddag|ettermiddag|kveld|natt|morning|afternoon|evening"
 _ON = rf"(?:(?P<weekday>{WEEKDAY})(?:{_GAP}(?:{_PART_OF_DAY}))?,?{_GAP}(?:(?:den|the){_GAP})?)?"
 _ON_TOO = _ON.replace("?P<weekday>", "?:")
-_NTH = r"\d{1,2}(?:st\b|nd\b|rd\b|th\b|\.|(?!\w))"
+_NTH = r"\d{1,2}(?:st\b|nd\b|rd\b|th\b|\\?\.|(?!\w))"
 _BEGIN = r"(?<!\w)(?<!\d[.,/:])(?<![/§+#])(?<![^\W\d]-)"
 _IN_YEAR = rf",?{_GAP}(?P<year>(?:19|20)\d\d)(?!\w|[.,:/]\d|-\d)"
 _ANY_YEAR = r"(?P<year>\d{4}|\d\d)"

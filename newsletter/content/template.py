@@ -50,6 +50,8 @@ class Template:
         except Exception as error:
             # A template is somebody's program: what goes wrong in it is told with its place; a defect of ours is not.
             place, line = self._place(error)
+            if isinstance(error, sandbox.TooLong) and not place:  # it came when the template had just ended
+                place = self.path(file)
             if not place:
                 raise
             raise self._problem(place, line, str(error) or type(error).__name__) from None

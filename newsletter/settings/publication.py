@@ -120,6 +120,12 @@ class Colours(_Table):
     text: Colour = "#1f2933"
 
 
+def _file(path: Path | None) -> Path | None:
+    if path and not str(path).isprintable():
+        raise ValueError(_("is not the name of a file"))
+    return path
+
+
 class Publication(_Table):
     """What every letter of the publication has in common."""
 
@@ -134,7 +140,7 @@ class Publication(_Table):
     web_site: Web = ""
     list_id: Annotated[str, AfterValidator(_list_id)] = ""
     """RFC 2919: constant over issues, below a domain of the publication. Empty: made from the sender's domain."""
-    logo: Path | None = None
+    logo: Annotated[Path | None, AfterValidator(_file)] = None
     colours: Colours = Colours()
     social: Mapping[str, Web] = {}
     """Name to address, as in ``Facebook = "https://…"``."""

@@ -65,4 +65,15 @@ DATES = (
             _("Merry Christmas, in a letter of March"),
         ),
     ),
+    Rule(
+        "UNCONFIRMED",
+        Level.ERROR,
+        lambda: Words(
+            _("Something between ?? and ?? that nobody has confirmed"),
+            _("Dates that came with an earlier letter or from Word are marked so, since most of them are old."),
+            _("Change it if it is wrong, and take the question marks away."),
+            _("Sign up by ??2 January 2023?? → Sign up by 2 January 2024"),
+        ),
+        always=True,
+    ),
 )
