@@ -8,12 +8,12 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from newsletter.cli.workspace import find_issue, near, slug_of
+from newsletter.content.decoding import Refused
 from newsletter.content.fields import Span, spans
 from newsletter.content.issue import LANGUAGES, Issue
 from newsletter.content.literal import literal
 from newsletter.content.marks import MARK, SIGN, mark_issue
 from newsletter.content.parse import FILE, read_issue
-from newsletter.content.decoding import Refused
 from newsletter.content.pictures import find
 from newsletter.content.spoken import with_year
 from newsletter.content.word import read_word
