@@ -9,6 +9,7 @@ from datetime import date
 from newsletter.checks.source import Passage, passages
 from newsletter.content.datewords import DEADLINE_BEFORE_DATE, DEADLINE_NOUN
 from newsletter.content.issue import Issue
+from newsletter.content.marks import MARK
 from newsletter.content.mentions import Mention, mentions
 
 
@@ -93,7 +94,10 @@ def told(issue: Issue, today: date | None) -> Iterator[Told]:
     """
     for passage in passages(issue):
         if not passage.quoted:
-            yield from _of_passage(passage, list(mentions(passage.text, issue.lang, issue.header.date or today)))
+            marked = [mark.span() for mark in MARK.finditer(passage.text)]  # told of already, and about to be changed
+            found = mentions(passage.text, issue.lang, issue.header.date or today)
+            own = [one for one in found if not any(start < one.end and one.start < end for start, end in marked)]
+            yield from _of_passage(passage, own)
 
 
 def _of_passage(passage: Passage, found: list[Mention]) -> Iterator[Told]:
