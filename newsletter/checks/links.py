@@ -118,9 +118,19 @@ def _unreachable(link: Link) -> _Complaint | None:
     if _SAMPLE.search(host):
         message = _("{address} is a made-up address.", address=link.readable)
         return Level.WARNING, message, _("Put in the real one.")
+    if _is_number(host):
+        message = _("{address} has a number in place of a name, as fraud has.", address=link.readable)
+        return Level.WARNING, message, _("Use the name of the site.")
     if not set(".:") & set(host):
         return None, _("{address} has no complete host name.", address=link.readable), _("Copy it from the browser.")
     return None
+
+
+def _is_number(host: str) -> bool:
+    try:
+        return bool(ip_address(host))
+    except ValueError:
+        return False
 
 
 def _local(host: str) -> bool:

@@ -3,7 +3,24 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from newsletter.checks import conflicts, dates, delivery, fields, links, pictures, seasons, wording, years
+from newsletter.checks import (
+    addresses,
+    conflicts,
+    dates,
+    delivery,
+    detours,
+    fields,
+    greeting,
+    headings,
+    links,
+    pasted,
+    pictures,
+    placeholders,
+    readability,
+    seasons,
+    wording,
+    years,
+)
 from newsletter.checks.findings import Finding, Level
 from newsletter.checks.found import found
 from newsletter.checks.people import PeopleSummary
@@ -35,6 +52,7 @@ def check(
     findings += delivery.unsubscribe(issue, letter, sender, public_url)
     findings += delivery.postal_address(publication)
     findings += delivery.sender(issue, sender)
+    findings += delivery.domains(issue, sender)
     if people is not None:
         findings += fields.unknown(issue, people)
         findings += fields.empty(issue, people)
@@ -68,6 +86,17 @@ def _of_issue(issue: Issue, today: date | None) -> Iterator[Finding]:
         links.form,
         links.text,
         links.targets,
+        detours.short,
+        detours.tracking,
+        detours.shown,
+        addresses.look,
+        placeholders.placeholders,
+        pasted.html,
+        pasted.tables,
+        pasted.word,
+        greeting.holes,
+        headings.order,
+        readability.lix,
         pictures.alt,
         years.headings,
         years.greetings,

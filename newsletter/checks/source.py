@@ -1,5 +1,6 @@
 """The issue as the checks read it: its pieces of text and its links, each with its place in the file."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -9,6 +10,13 @@ from markdown_it.token import Token
 from newsletter.content import fields
 from newsletter.content.issue import DATED_BOXES, Block, Issue
 from newsletter.content.markdown import LOCATING
+
+_CODE = re.compile(
+    r"^[ ]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ ]*(?P=fence)|\Z)"
+    r"|(?<![`\\])(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)",
+    re.DOTALL | re.MULTILINE,
+)
+"""What is shown letter by letter: between backticks, or between lines of three of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,11 @@ def masked(text: str) -> tuple[str, dict[str, str]]:
     for word, field in words.items():
         text = text.replace(field, word)
     return text, words
+
+
+def without_code(text: str) -> str:
+    """Return ``text`` with blanks where code stands, so that places in it stay the same."""
+    return _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), text) if "`" in text or "~~~" in text else text
 
 
 def passages(issue: Issue) -> Iterator[Passage]:
