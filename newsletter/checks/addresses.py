@@ -12,14 +12,14 @@ from newsletter.checks.source import Link, links, masked, passages, without_code
 from newsletter.content.issue import Issue
 from newsletter.messages import _
 
-_MAIL = re.compile(r"[\w.+-]+@(?:[\w-]+\.)+[\w-]*\w")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@(?:[\w-]+\.)+[\w-]*\w")
 _HREF = re.compile(r"\]\([^)\n]*\)|<[^>\s]+>")
 _NUMBER = re.compile(r"[\d ().\N{NO-BREAK SPACE}-]{3,}", re.ASCII)
 _SAID = re.compile(
     r"(?i)\b(?:tlf|telefon|mobil|phone|mob|ring|call)\b[.:]*[ \N{NO-BREAK SPACE}]+"
     r"(?:(?:oss|us|på|at|nr\.?|tlf\.?) ){0,2}\[?(?P<number>\+?\d[\d \N{NO-BREAK SPACE}]*\d)(?![\d.:/–-]*\d)"
 )
-_LEAST_SAID = 6
+_LEAST_SAID = 7
 """Digits from which on a number that somebody can be rung at is one: one can also ring five people."""
 _SHORT = re.compile(r"11[0-3]|116\d{3}|18\d\d|0\d{4}")
 """Norwegian numbers that have not eight digits: emergencies, helplines, directories, five digits."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from newsletter.checks.findings import Finding, Level
 from newsletter.checks.found import found
@@ -73,4 +73,4 @@ def _site(host: str) -> str:
 def _without(link: Link, names: set[str]) -> str:
     parts = urlsplit(link.readable)
     kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in names]
-    return urlunsplit(parts._replace(query=urlencode(kept, safe="{}/: ")))
+    return urlunsplit(parts._replace(query=urlencode(kept, safe="{}/:", quote_via=quote)))

@@ -32,8 +32,8 @@ _REMEDIES: tuple[tuple[str, Callable[[], str]], ...] = (
     ("table tr td th tbody thead tfoot", lambda: _("Write the rows as a list, or use the box “columns” or “chart”.")),
 )
 
-_RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?\s*)?\s*")
-_ROW = re.compile(r"\s*\|.*\|\s*")
+_RULE = re.compile(r"\|?(?:\s*:?-{2,}:?\s*\|)+(?:\s*:?-{2,}:?)?")
+_ROW = re.compile(r"\|.*\|")
 
 _BROKEN = re.compile(
     r"(?:Error!|Feil!|Feil\.) (?:Reference source not found|Bookmark not defined|Hyperlink reference not valid|"
@@ -70,7 +70,7 @@ def html(issue: Issue) -> Iterator[Finding]:
 def tables(issue: Issue) -> Iterator[Finding]:
     """Find tables drawn with upright strokes: no mail program shows them as tables."""
     for passage in passages(issue):
-        lines = ["", *_text(passage).split("\n")]
+        lines = ["", *(line.strip() for line in _text(passage).split("\n"))]
         inside = False
         for number, (above, line) in enumerate(pairwise(lines)):
             begins = bool("|" in above and _RULE.fullmatch(line)) or bool(

@@ -26,7 +26,7 @@ _FORMS = re.compile(
 _DOUBTFUL = re.compile(
     r"\bNN\b|\b(?:SETT INN|FYLL INN|SKRIV INN|LEGG INN|INSERT)\b"
     rf"|(?i:\b(?:{_INSERT}) (?:\w+ ){{1,3}}(?:her|here)\b)"
-    r"|(?<![\d ])0{2,3}(?: 0{2,3}){2,3}(?![\d ]*\d)"
+    r"|(?<!\d)(?<!\d )0{2,3}(?: 0{2,3}){2,3}(?![\d ]*\d)"
 )
 """What may be meant: somebody unnamed, an instruction, a number that begins with zeros."""
 

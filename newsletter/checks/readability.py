@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from newsletter.checks.findings import Finding
 from newsletter.checks.found import found
@@ -24,20 +25,31 @@ def lix(issue: Issue) -> Iterator[Finding]:
     if issue.lang not in ("nb", "nn"):
         return
     paragraphs = list(_paragraphs(issue))
-    words = [word for paragraph in paragraphs for word in _WORD.findall(paragraph)]
+    words = [word for paragraph in paragraphs for word in paragraph.words]
     if len(words) < FEWEST:
         return
-    sentences = sum(len(_END.findall(text)) + (not _END.search(text[-1:])) for text in paragraphs)
+    sentences = sum(paragraph.sentences for paragraph in paragraphs)
     number = round(len(words) / sentences + 100 * sum(len(word) > _LONG for word in words) / len(words))
     if number > HEAVY:
+        heaviest = max(paragraphs, key=lambda paragraph: len(paragraph.words) / paragraph.sentences)
         message = _(
-            "The text is heavy to read: its lix is {number}, and above {most} many give up.", number=number, most=HEAVY
+            "The text is heavy to read: its lix is {number}, and above {most} many give up. "
+            "The longest sentences are here.",
+            number=number,
+            most=HEAVY,
         )
         fix = _("Divide long sentences, and use short words where there are any.")
-        yield found("LIX", issue, issue.blocks[0].line, message, fix)
+        yield found("LIX", issue, heaviest.line, message, fix)
 
 
-def _paragraphs(issue: Issue) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    line: int
+    words: list[str]
+    sentences: int
+
+
+def _paragraphs(issue: Issue) -> Iterator[_Paragraph]:
     for passage in passages(issue):
         if passage.kind == "prose":
             text, fields = masked(passage.text)
@@ -45,5 +57,6 @@ def _paragraphs(issue: Issue) -> Iterator[str]:
                 shown = "".join(child.content or " " for child in token.children or () if child.type != "code_inline")
                 for field in fields:
                     shown = shown.replace(field, "")
-                if shown := shown.strip():
-                    yield shown
+                if words := _WORD.findall(shown):
+                    sentences = len(_END.findall(shown)) + (not _END.search(shown.rstrip()[-1:]))
+                    yield _Paragraph(passage.line + (token.map or [0])[0], words, sentences)
