@@ -72,6 +72,17 @@ def test_a_sender_that_is_refused_or_deaf(configured: dict[str, str]) -> None:
     assert delivered(sender=sender) == [("SENDER", Level.WARNING, "newsletter.toml", 0)]
 
 
+@pytest.mark.parametrize("key", ["bounces", "unsubscribe"])
+def test_what_comes_back_at_another_organisation_is_a_note(key: str) -> None:
+    own = {"from": "post@barnehagenytt.no", "unsubscribe": "av@barnehagenytt.no"}
+    foreign = Sender.model_validate(own | {key: "retur@brevbyra.no"})
+    assert delivered(sender=foreign) == [("SENDER", Level.NOTE, "newsletter.toml", 0)]
+    below = Sender.model_validate(
+        own | {key: "retur+{token}@brev.barnehagenytt.no" if key == "bounces" else "av@brev.barnehagenytt.no"}
+    )
+    assert delivered(sender=below) == []
+
+
 def test_the_header_has_a_say_in_the_sender() -> None:
     deaf = Sender.model_validate({"from": "noreply@barnehagenytt.no", "unsubscribe": "av@barnehagenytt.no"})
     own = header(**{"from": "Kari <kari@barnehagenytt.no>"})

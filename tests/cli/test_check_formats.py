@@ -2,9 +2,11 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
+from newsletter.cli.commands import run
 from newsletter.content.template import shipped
 
 SEND_TO = ("--to", "list.csv")
@@ -125,3 +127,10 @@ def test_the_template_is_to_blame_by_its_own_file(newsletter, letter, workspace)
     assert answer.out.replace("\\", "/").startswith("templates/default/letter.mjml.j2: error: "), answer
     assert "[TEMPLATE-LANG]" in answer.out
     assert newsletter("send", "jul", *SEND_TO, "--dry-run").status == 5
+
+
+def test_somebody_at_a_terminal_gets_room_between_the_lines(spoilt, at_terminal):
+    screen = replace(at_terminal(), colour=True)
+    assert run(["check", "jul", *SEND_TO], screen) == 5
+    lines = re.sub(r"\x1b\[[\d;]*m", "", screen.out.getvalue()).split("\n")
+    assert [bool(MATCHER.fullmatch(line)) for line in lines[:6]] == [True, False] * 3
