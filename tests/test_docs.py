@@ -13,7 +13,6 @@ import typer
 
 from newsletter import settings
 from newsletter.checks.compatibility import table
-from newsletter.checks.rules import RULES
 from newsletter.cli import commands  # noqa: F401 - registers every verb
 from newsletter.cli.app import app
 from newsletter.content.issue import BOXES
@@ -186,9 +185,3 @@ def test_the_settings_of_the_reference_publication_are_sound(tmp_path: Path) -> 
 
 def test_a_new_workspace_does_not_speak_for_somebody_else() -> None:
     assert "ks.no" not in _text(ROOT / "issues/starter/workspace.toml").lower()
-
-
-def test_every_rule_of_check_stands_on_its_page() -> None:
-    page = _text(DOCS / "checks.md")
-    rows = re.findall(r"^\| `([A-Z-]+)`( \\\*)? \| (\w+) \|", page, re.MULTILINE)
-    assert rows == [(rule.id, " \\*" if rule.always else "", str(rule.level)) for rule in RULES.values()]

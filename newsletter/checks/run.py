@@ -4,16 +4,19 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from newsletter.checks import (
+    addresses,
     conflicts,
-    contacts,
     dates,
     delivery,
+    detours,
     fields,
-    layout,
+    greeting,
+    headings,
     links,
-    markup,
+    pasted,
     pictures,
-    reading,
+    placeholders,
+    readability,
     seasons,
     unconfirmed,
     wording,
@@ -31,6 +34,12 @@ from newsletter.content.problems import did_you_mean
 from newsletter.messages import _
 from newsletter.settings import Publication, Sender
 
+_AT_LINKS = (
+    *(links.form, links.text, links.targets),
+    *(detours.short, detours.tracking, detours.shown),
+    addresses.look,
+)
+
 
 def check(
     issue: Issue,
@@ -47,11 +56,11 @@ def check(
     Without ``people`` nothing is said about personal fields. ``today`` stands in for a date that the header lacks.
     """
     findings = [*_of_issue(issue, today), *_ignored(issue)]
-    findings += layout.layout(issue, letter)
     findings += delivery.size(issue, letter)
     findings += delivery.unsubscribe(issue, letter, sender, public_url)
     findings += delivery.postal_address(publication)
     findings += delivery.sender(issue, sender)
+    findings += delivery.domains(issue, sender)
     if people is not None:
         findings += fields.unknown(issue, people)
         findings += fields.empty(issue, people)
@@ -82,10 +91,13 @@ def _of_issue(issue: Issue, today: date | None) -> Iterator[Finding]:
         wording.leftovers,
         wording.sample,
         wording.language,
-        markup.foreign,
-        markup.headings,
-        reading.holes,
-        reading.lix,
+        placeholders.placeholders,
+        pasted.html,
+        pasted.tables,
+        pasted.word,
+        greeting.holes,
+        headings.order,
+        readability.lix,
         pictures.look,
         years.headings,
         years.greetings,
@@ -94,7 +106,7 @@ def _of_issue(issue: Issue, today: date | None) -> Iterator[Finding]:
     ):
         yield from look(issue)
     all_links = tuple(links_of(issue))
-    for look_at in (links.form, links.text, links.targets, contacts.addresses, contacts.phones):
+    for look_at in _AT_LINKS:
         yield from look_at(issue, all_links)
     told = tuple(all_told(issue, today))
     yield from dates.past(issue, told, today)

@@ -11,7 +11,12 @@ from newsletter.content import fields
 from newsletter.content.issue import DATED_BOXES, Block, Issue
 from newsletter.content.markdown import LOCATING
 
-_NO_TEXT = re.compile(r"\]\([^)\n]*\)|<[a-z]+:[^>\s]*>|https?://\S+")
+_CODE = re.compile(
+    r"^[ ]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ ]*(?P=fence)|\Z)"
+    r"|(?<![`\\])(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)",
+    re.DOTALL | re.MULTILINE,
+)
+"""What is shown letter by letter: between backticks, or between lines of three of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +84,9 @@ def masked(text: str) -> tuple[str, dict[str, str]]:
     return text, words
 
 
-def plain_text(text: str) -> str:
-    """Return ``text`` with words for its fields and blanks for addresses of links: their letters are nobody's words."""
-    return _NO_TEXT.sub(lambda address: " " * len(address[0]), masked(text)[0])
+def without_code(text: str) -> str:
+    """Return ``text`` with blanks where code stands, so that places in it stay the same."""
+    return _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), text) if "`" in text or "~~~" in text else text
 
 
 def passages(issue: Issue) -> Iterator[Passage]:

@@ -1,6 +1,6 @@
 """``newsletter check``: what an editor would regret, before anybody gets it."""
 
-from enum import StrEnum
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,19 +10,14 @@ from newsletter.cli import options
 from newsletter.cli.app import WRITE, command
 from newsletter.cli.dialogue import people as people_words
 from newsletter.cli.screen import Screen
-from newsletter.errors import BadInput, ExitStatus, TableError
+from newsletter.errors import BadInput, ExitStatus, UsageError
 from newsletter.messages import _
 
 if TYPE_CHECKING:
+    from newsletter.audience.tables import Table
     from newsletter.checks.findings import Finding
 
-
-class Format(StrEnum):
-    """How findings are written."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
+_FORMATS = ("text", "json", "github")
 
 
 @command(
@@ -44,9 +39,10 @@ def check(
     ] = False,
     online: Annotated[bool, typer.Option("--online", help=_("Look at the links too: are the pages there?"))] = False,
     spell: Annotated[bool, typer.Option("--spell", help=_("Look at the spelling too."))] = False,
-    shape: Annotated[
-        Format, typer.Option("--format", help=_("How to write the findings; github marks them in a pull request."))
-    ] = Format.TEXT,
+    form: Annotated[
+        str,
+        typer.Option("--format", metavar="FORM", help=_("How to write what is found: text, json or github.")),
+    ] = "text",
     as_json: options.Json = False,
     workspace: options.Workspace = None,
 ) -> int:
@@ -58,64 +54,52 @@ def check(
     from newsletter.cli.lists import find_lists
 
     screen: Screen = ctx.obj
-    shape = Format.JSON if as_json else shape
+    form = findings.Format(_format(form, as_json=as_json))
     loaded = settings.load(workspace)
     try:
         work = read_with_gaps(loaded, issue, template)
+    except BadInput as error:
+        if form is not findings.Format.TEXT:
+            findings.write(screen, findings.placed(findings.unreadable(error), loaded.workspace), 0, form)
+        raise
+    lists: Sequence[Table] = ()
+    in_lists: list[Finding] = []
+    people, unread = 0, None
+    try:
         lists = find_lists(screen, loaded, to, work.first.header.to, sheets=sheet, hidden=hidden, needed=False)
         in_lists, people = preflight.lists(work, lists)
-    except BadInput as error:
-        if shape is not Format.TEXT:
-            _write(screen, shape, _unreadable(error), 0)
-        raise
-    found = [*preflight.findings(screen, work, preflight.people_in(lists) if lists else None), *in_lists]
+    except BadInput as error:  # no reason to keep quiet about the letter
+        lists, unread = (), error
+        in_lists = [] if form is findings.Format.TEXT else findings.unreadable(error)
+    found = [*preflight.findings(screen, work, preflight.people_in(lists) if lists else None, template), *in_lists]
     if compat:
         found += preflight.compatibility(work, template)
     found += closer_look.findings(screen, work, online=online, spell=spell)
     size = max(map(html_bytes, work.letters.values()))
+    findings.write(screen, findings.placed(found, loaded.workspace), size, form)
+    if form is not findings.Format.JSON:
+        _sum_up(screen, found, size, people if lists else None)
+    if unread:
+        raise unread
     failed = any(finding.level is Level.ERROR for finding in found)
-    _write(screen, shape, found, size)
-    if shape is not Format.JSON:
-        _sum_up(screen, findings.tally(found), size, people if lists else None)
     return ExitStatus.BAD_INPUT if failed else ExitStatus.DONE
 
 
-def _write(screen: Screen, shape: Format, found: "list[Finding]", size: int) -> None:
+def _sum_up(screen: Screen, found: "Sequence[Finding]", size: int, people: int | None) -> None:
+    from newsletter.checks.rules import RULES
     from newsletter.cli import findings
 
-    if shape is Format.JSON:
-        screen.json(_document(found, size), indent=2)
-    else:
-        line = findings.line if shape is Format.TEXT else findings.annotation
-        for finding in found:
-            screen.result(line(finding))
-
-
-def _sum_up(screen: Screen, tally: str, size: int, people: int | None) -> None:
-    parts = [tally, _("{n} KB of at most {most}", n=-(-size // 1000), most=100)]
+    if explained := [finding.rule for finding in found if finding.rule in RULES]:
+        screen.say(_("Why a rule is there: {command}", command=f"newsletter explain {explained[0]}"))
+    parts = [findings.tally(found), _("{n} KB of at most {most}", n=-(-size // 1000), most=100)]
     unchecked = _("personal fields not checked: name a list with --to")
     parts.append(unchecked if people is None else people_words(people))
     screen.say(" · ".join(parts))
 
 
-def _unreadable(error: BadInput) -> "list[Finding]":
-    """Return the mistakes that keep a letter or a list from being read, as findings."""
-    from newsletter.checks.findings import Finding, Level
-
-    rule = "LIST" if isinstance(error, TableError) else "ISSUE"
-    return [
-        Finding(rule, Level.ERROR, problem.file, problem.line, problem.column, problem.message, problem.fix)
-        for problem in error.problems
-    ]
-
-
-def _document(found: "list[Finding]", size: int) -> dict[str, object]:
-    levels = [str(finding.level) for finding in found]
-    names = ("rule", "level", "file", "line", "column", "message", "fix")
-    rows = [{name: getattr(finding, name) for name in names} for finding in found]
-    return {
-        "findings": rows,
-        "errors": levels.count("error"),
-        "warnings": levels.count("warning"),
-        "html_bytes": size,
-    }
+def _format(asked: str, *, as_json: bool) -> str:
+    """Return the name of the form in which findings are written. Raises UsageError."""
+    if asked not in _FORMATS:
+        message = _("Findings cannot be written as “{form}”.", form=asked)
+        raise UsageError(message, hint=_("Write one of these: {choices}", choices=", ".join(_FORMATS)))
+    return "json" if as_json else asked

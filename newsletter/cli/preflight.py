@@ -8,13 +8,13 @@ from newsletter.audience.people import Entry, people_of
 from newsletter.audience.tables import Table
 from newsletter.checks import pictures
 from newsletter.checks.compatibility import look
-from newsletter.checks.earlier import subjects
+from newsletter.checks.earlier import same, subjects
 from newsletter.checks.findings import Finding, Level
 from newsletter.checks.languages import differences
 from newsletter.checks.lists import Notes, duplicates
 from newsletter.checks.people import summarise
-from newsletter.checks.run import check, without_ignored
-from newsletter.checks.wording import same_subject
+from newsletter.checks.run import check, heard, without_ignored
+from newsletter.checks.template import look as fault_of
 from newsletter.cli.letters import Work, template_of
 from newsletter.cli.screen import Screen
 from newsletter.errors import ChecksFailed, Problem
@@ -56,22 +56,24 @@ def lists(work: Work, tables: Sequence[Table]) -> tuple[list[Finding], int]:
     return without_ignored(work.first, found), sum(note.people for note in notes)
 
 
-def findings(screen: Screen, work: Work, people: People | None) -> list[Finding]:
+def findings(screen: Screen, work: Work, people: People | None, template: str = "") -> list[Finding]:
     """Return what is found in all letters; those in each language are checked against the people who read it."""
     publication = work.settings.publication
-    earlier = subjects(work.settings.workspace / "issues")
     found = [*pictures.files(work.problems), *differences(work.issues)]
+    others = subjects(work.settings.workspace / "issues", work.first.path)
     for lang, issue in work.issues.items():
         summary = None
         if people:
             readers = ((row, person) for row, person in people.each() if work.lang_for(person.lang) == lang)
             summary = summarise(issue.fields, people.columns, readers)
-        found += check(
+        about = check(
             *(issue, work.letters[lang], publication, work.settings.sender, summary),
             public_url=work.settings.public_url,
             today=screen.today(publication.time_zone),
         )
-        found += without_ignored(issue, same_subject(issue, earlier))
+        made_with = template_of(issue, template, work.settings)
+        fault = fault_of(issue, work.letters[lang], made_with, publication)
+        found += heard(issue, [*about, *same(issue, others), *fault])
     return list(dict.fromkeys(found))
 
 

@@ -49,8 +49,7 @@ Skriv til <post@barnehagenytt.no>.
 LETTER = Letter(
     lang="nb",
     subject="Takk for i år",
-    html='<html lang="nb"><style>:root { color-scheme: light dark }</style><p>Takk for i år.</p>'
-    '<p><a href="nl0s0e" style="color:#000">Meld deg av</a></p></html>',
+    html='<p>Takk for i år.</p><p><a href="nl0s0e" style="color:#000">Meld deg av</a></p>',
     text="Takk for i år.\n\nMeld deg av: nl0s1e\n",
     nonce="0",
     slots=(Slot("nl0s0e", UNSUBSCRIBE, SlotKind.LINK), Slot("nl0s1e", UNSUBSCRIBE, SlotKind.PLAIN)),

@@ -22,8 +22,7 @@ def delivered(**changes: object) -> list[tuple[str, Level, str, int]]:
         None,
         public_url=str(changes.get("public_url", "")),
     )
-    told = (finding for finding in found if finding.rule != "LAYOUT")  # these letters are no whole pages
-    return [(finding.rule, finding.level, finding.file, finding.line) for finding in told]
+    return [(finding.rule, finding.level, finding.file, finding.line) for finding in found]
 
 
 ISSUE = "issues/god-jul/issue.md"
@@ -71,6 +70,17 @@ def test_a_publication_without_an_address() -> None:
 def test_a_sender_that_is_refused_or_deaf(configured: dict[str, str]) -> None:
     sender = Sender.model_validate(configured | {"unsubscribe": "av@barnehagenytt.no"})
     assert delivered(sender=sender) == [("SENDER", Level.WARNING, "newsletter.toml", 0)]
+
+
+@pytest.mark.parametrize("key", ["bounces", "unsubscribe"])
+def test_what_comes_back_at_another_organisation_is_a_note(key: str) -> None:
+    own = {"from": "post@barnehagenytt.no", "unsubscribe": "av@barnehagenytt.no"}
+    foreign = Sender.model_validate(own | {key: "retur@brevbyra.no"})
+    assert delivered(sender=foreign) == [("SENDER", Level.NOTE, "newsletter.toml", 0)]
+    below = Sender.model_validate(
+        own | {key: "retur+{token}@brev.barnehagenytt.no" if key == "bounces" else "av@brev.barnehagenytt.no"}
+    )
+    assert delivered(sender=below) == []
 
 
 def test_the_header_has_a_say_in_the_sender() -> None:

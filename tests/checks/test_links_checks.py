@@ -16,6 +16,8 @@ from tests.checks.clean_letter import body, findings
         ("https://127.0.0.1/kurs", Level.ERROR, "Nobody but you"),
         ("https://192.168.1.4/kurs", Level.ERROR, "Nobody but you"),
         ("https://intranett.local/kurs", Level.ERROR, "Nobody but you"),
+        ("https://8.8.8.8/", Level.WARNING, "number in place of a name"),
+        ("https://[2606:4700::1111]/", Level.WARNING, "number in place of a name"),
         ("https://intranett/kurs", Level.ERROR, "complete host name"),
         ("https://www.barnehagenytt.no/kurs”", Level.ERROR, "curly quotation mark"),
         (
@@ -155,35 +157,3 @@ def test_a_file_name_is_no_description(alt: str) -> None:
 )
 def test_a_description_is_one(picture: str) -> None:
     assert findings(body(picture), "IMG-ALT") == []
-
-
-@pytest.mark.parametrize(
-    ("link", "level", "word"),
-    [
-        ("[Meld deg på](https://bit.ly/3abc)", Level.WARNING, "hides"),
-        ("[Meld deg på](https://8.8.8.8/)", Level.WARNING, "number"),
-        ("[Meld deg på](https://[2606:4700::1111]/)", Level.WARNING, "number"),
-        ("[Meld deg på](https://www.ks.no/kurs?mc_eid=5f3a&a=1)", Level.WARNING, "mc_eid"),
-        ("[Meld deg på](https://www.ks.no/kurs?email=ola@ks.no)", Level.WARNING, "email"),
-        ("[www.ks.no](https://www.kommunesektoren.no/kurs)", Level.ERROR, "leads to www.kommunesektoren.no"),
-    ],
-)
-def test_addresses_that_hide_something(link: str, level: Level, word: str) -> None:
-    (found,) = findings(body(link), "LINK-FORM")
-    assert (found.level, found.line) == (level, 10)
-    assert word.removeprefix("leads to www.") in found.message
-
-
-@pytest.mark.parametrize(
-    "link",
-    [
-        "[ks.no](https://www.ks.no/kurs)",
-        "[www.ks.no/kurs](https://ks.no/kurs)",
-        "[post@ks.no](mailto:post@ks.no)",
-        "[Versjon 2.0](https://www.ks.no/)",
-        "[Svar](https://www.ks.no/svar?epost={{ email }})",
-        "[Kurs](https://www.ks.no/kurs?utm_source=brev)",
-    ],
-)
-def test_addresses_that_hide_nothing(link: str) -> None:
-    assert findings(body(link), "LINK-FORM") == []

@@ -128,17 +128,3 @@ def test_one_piece_of_the_starter_is_shown() -> None:
     (found,) = findings(body("Tekst", lead), "LEFTOVER")
     assert (found.line, found.column) == (12, 1)
     assert "here: “Si det viktigste først, i to–tre setninger." in found.message
-
-
-@pytest.mark.parametrize(
-    "text", ["Kjære [navn],", "Frist: dd.mm.åååå", "Frist 00.00.0000", "Hei <fornavn>!", "Pris: [beløp]"]
-)
-def test_places_that_wait_for_a_word(text: str) -> None:
-    assert [found.line for found in findings(body(text), "LEFTOVER")] == [10]
-
-
-@pytest.mark.parametrize(
-    "text", ["[Navn på kurs](https://www.ks.no)", "Kl. 00.00 ringer klokka", "Sett inn 200 kroner."]
-)
-def test_words_that_only_look_like_it(text: str) -> None:
-    assert findings(body(text), "LEFTOVER") == []

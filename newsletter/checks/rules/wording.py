@@ -39,10 +39,10 @@ WORDING = (
         "SUBJECT-SAME",
         Level.WARNING,
         lambda: Words(
-            _("The subject of an earlier letter"),
-            _("Readers take it for the letter they have read, and mail programs put the two together."),
-            _("Say in the subject what is new."),
-            _("News from the programme → News from the programme: three courses this spring"),
+            _("The same subject as another issue"),
+            _("Readers take the letter for one that they have read, and mail programs hide it behind that one."),
+            _("Say what is new in this letter."),
+            _("News from the programme → Three new courses this spring"),
         ),
     ),
     Rule(
@@ -86,43 +86,66 @@ WORDING = (
         ),
     ),
     Rule(
+        "GREETING",
+        Level.WARNING,
+        lambda: Words(
+            _("A greeting with a hole in it"),
+            _("Readers without a name would see “Hello ,” and know that a machine has written."),
+            _("Give the field a default that is a word, or let it bring its own blank."),
+            _('Hello {{{{ name | default("") }}}}, → Hello {{{{ name | default("everybody") }}}},'),
+        ),
+    ),
+    Rule(
         "TEXT-HTML",
         Level.ERROR,
         lambda: Words(
-            _("HTML or a table in the text"),
-            _("An issue is written in Markdown; readers would see the tags and bars as they stand."),
-            _("Write it in Markdown: see docs/issue-format.md."),
-            _("<b>Important</b> → **Important**"),
+            _("Code of a web page, or a table drawn with strokes"),
+            _("Letters are written in Markdown. Anything else is not understood, and readers see it as it stands."),
+            _("Write it in Markdown, or use a box. To show code as code, put it between backticks."),
+            _("<b>Remember!</b> → **Remember!**"),
+        ),
+    ),
+    Rule(
+        "TEXT-WORD",
+        Level.WARNING,
+        lambda: Words(
+            _("Traces of Word"),
+            _(
+                "Text that is pasted from Word brings along characters that nobody sees there, and lists and "
+                "tables that are none here."
+            ),
+            _("Delete what you are told of, and begin the items of lists with a hyphen and a blank."),
+            _("– First, – Second, each on its line → - First, - Second"),
         ),
     ),
     Rule(
         "HEADINGS",
         Level.WARNING,
         lambda: Words(
-            _("Headings out of order"),
-            _("Screen readers list the headings of a letter, and a level that is skipped sounds like a missing part."),
-            _("One # for the letter, ## for its sections, ### within them."),
-            _("# Spring, then ### Courses → # Spring, then ## Courses"),
-        ),
-    ),
-    Rule(
-        "GREETING",
-        Level.WARNING,
-        lambda: Words(
-            _("A sentence with a hole where a field is empty"),
-            _("An empty default leaves “Hello ,” for everybody whose name is not known."),
-            _("Let the default be a word that fits there."),
-            _('Hello {{{{ name | default("") }}}}, → Hello {{{{ name | default("everybody") }}}},'),
+            _("Headings that are out of order"),
+            _(
+                "Screen readers list the headings of a letter: one title, its sections, their parts. A level "
+                "that is left out looks like a part that is missing."
+            ),
+            _(
+                "Write one # title, ## for sections, and ### only below a section. Headings inside boxes are not "
+                "counted."
+            ),
+            _("# Title, ### Section → # Title, ## Section"),
         ),
     ),
     Rule(
         "LIX",
         Level.NOTE,
         lambda: Words(
-            _("A text that is hard to read"),
-            _("LIX is words for each sentence plus the share of words over six letters; above 50 it reads like a law."),
-            _("Divide the longest sentences, and use shorter words."),
-            _("A newspaper has about 45, an easy letter 30."),
+            _("A text that is heavy to read"),
+            _(
+                "Lix is the number of words in a sentence plus the percentage of words with more than six "
+                "letters. Up to 40 is easy, from 50 on it reads like a report. It is told of in Norwegian "
+                "letters of 100 words or more."
+            ),
+            _("Divide long sentences, and use short words where there are any."),
+            _("In connection with the implementation of → When we begin with"),
         ),
     ),
     Rule(
