@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard newsletter/locale/*/LC_MESSAGES/newsletter.po))
-SOURCES := newsletter tests benchmarks docs hatch_build.py
+SOURCES := newsletter tests benchmarks docs tools hatch_build.py
 
 .PHONY: demo test check bench sentences clean
 
@@ -13,7 +13,7 @@ demo: $(VENV)/installed $(CATALOGUES)
 	@$(BIN)/newsletter send 2023-12-god-jul --to issues/example-recipients.csv --rehearse --yes --expect 12
 
 test: check
-	@sh tests/install_browser.sh
+	@sh tests/install_system.sh
 	$(BIN)/coverage erase
 	PYTHONWARNDEFAULTENCODING=1 $(BIN)/coverage run -m pytest
 	$(BIN)/coverage combine -q

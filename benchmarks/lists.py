@@ -6,6 +6,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from newsletter.audience.files import ListFile
 from newsletter.audience.people import read_people
 from newsletter.audience.staging import count, stage
 from newsletter.audience.suppressions import load_key
@@ -29,11 +30,11 @@ def main(rows: int) -> None:
         write_list(path, rows)
         with open_store(Path(folder) / "store.sqlite3") as store, store.write() as connection:
             began = time.perf_counter()
-            for _person in read_people(path):
+            for _person in read_people(ListFile(path)):
                 pass
             read = time.perf_counter() - began
             began = time.perf_counter()
-            stage(connection, read_people(path), load_key(connection))
+            stage(connection, read_people(ListFile(path)), load_key(connection))
             staged = time.perf_counter() - began
             people = count(connection)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # kB on Linux

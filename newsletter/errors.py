@@ -4,14 +4,17 @@ NewsletterError                 1   failed, nothing was sent
 ├── UsageError                  2   a flag is missing, or there is nobody to ask
 ├── SettingsError               4   .env, environment or newsletter.toml
 ├── ConnectionFailed            4   the mail server: TLS, login, refusal of the sender
+├── PartMissing                 4   something that is installed on its own is not there
 ├── BadInput                    5   a file an editor handed in; carries every Problem found in it
 │   ├── IssueError
 │   ├── TemplateError
 │   ├── PictureError
 │   └── TableError
+│       └── TableUnclear        several readings are possible, and the editor has to choose
 ├── ChecksFailed                5   findings at level error
 ├── CampaignChanged             1   the letter is not the one whose campaign began
 ├── StoreError                  1   the database cannot be read or written
+│   └── ForeignDatabase         4   DATABASE_URL names what another program keeps
 ├── NotNow                      6   paused, or another send is running: run it again
 └── Cancelled                   7   the answer at the prompt was no
 """
@@ -34,6 +37,7 @@ class ExitStatus(IntEnum):
     CANCELLED = 7
     DEFECT = 70
     INTERRUPTED = 130
+    OUTPUT_CLOSED = 141
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,6 +97,12 @@ class ConnectionFailed(NewsletterError):
     exit_status = ExitStatus.CONFIGURATION
 
 
+class PartMissing(NewsletterError):
+    """Something that is installed on its own is not there: an extra of the program, or a dictionary."""
+
+    exit_status = ExitStatus.CONFIGURATION
+
+
 class BadInput(ProblemsError):
     """A file that an editor handed in cannot be used as it is."""
 
@@ -115,6 +125,16 @@ class TableError(BadInput):
     """A list of recipients cannot be read."""
 
 
+class TableUnclear(TableError):
+    """A list can be read in several ways, and nothing was said about which is meant."""
+
+    def __init__(self, problem: Problem, flag: str, choices: Iterable[str]) -> None:
+        super().__init__([problem])
+        self.flag = flag
+        """The option that answers it: ``--sheet`` or ``--hidden``."""
+        self.choices = tuple(choices)
+
+
 class ChecksFailed(BadInput):
     """Checks found errors in the letter."""
 
@@ -125,6 +145,12 @@ class CampaignChanged(NewsletterError):
 
 class StoreError(NewsletterError):
     """The database cannot be read or written, or does not fit this program."""
+
+
+class ForeignDatabase(StoreError):
+    """The database belongs to another program; nothing was written into it."""
+
+    exit_status = ExitStatus.CONFIGURATION
 
 
 class NotNow(NewsletterError):

@@ -1,4 +1,4 @@
-"""What differs between Linux, macOS and Windows: locks, signals, file modes, the system's language."""
+"""What differs between Linux, macOS and Windows: locks, signals, file modes, the system's language and dictionaries."""
 
 import locale
 import os
@@ -20,6 +20,28 @@ else:
     import fcntl
 
     STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+_DICTIONARIES = {
+    "win32": (
+        "~/AppData/Roaming/hunspell",
+        "C:/Program Files/LibreOffice/share/extensions/dict-*",
+        "C:/Program Files (x86)/LibreOffice/share/extensions/dict-*",
+    ),
+    "darwin": (
+        "~/Library/Spelling",
+        "/Library/Spelling",
+        "/Applications/LibreOffice.app/Contents/Resources/extensions/dict-*",
+    ),
+    "linux": (
+        "~/.local/share/hunspell",
+        "/usr/share/hunspell",
+        "/usr/share/myspell/dicts",
+        "/usr/lib/libreoffice/share/extensions/dict-*",
+        "/usr/lib64/libreoffice/share/extensions/dict-*",
+    ),
+}
+"""Where hunspell's dictionaries lie, one's own first; LibreOffice brings some of its own."""
 
 
 class Locked(Exception):
@@ -92,3 +114,9 @@ def system_language() -> str:
     """Return the language the system speaks, such as ``nb`` or ``en``; empty when it does not say."""
     name = locale.getlocale()[0] or ""
     return "nb" if name.lower().startswith("norwegian") else name.split("_")[0].lower()
+
+
+def dictionary_folders() -> tuple[Path, ...]:
+    """Return the folders of this machine that may hold spelling dictionaries, the editor's own first."""
+    patterns = map(Path, _DICTIONARIES.get(sys.platform, _DICTIONARIES["linux"]))
+    return tuple(folder for pattern in patterns for folder in sorted(pattern.expanduser().parent.glob(pattern.name)))

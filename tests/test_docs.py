@@ -8,12 +8,15 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import trustme
 import typer
 
 from newsletter import settings
+from newsletter.checks.compatibility import table
 from newsletter.cli import commands  # noqa: F401 - registers every verb
 from newsletter.cli.app import app
 from newsletter.content.issue import BOXES
+from newsletter.content.mjml import COMPONENTS
 from newsletter.errors import ExitStatus
 from newsletter.settings.publication import Colours, Publication, Sender, Sending
 
@@ -108,6 +111,15 @@ def test_every_box_has_a_section_with_an_example_of_it_and_a_picture(pictures: M
         assert f"[`{name}`](#{name})" in guide
 
 
+def test_the_page_about_templates_names_what_they_may_use_and_the_table() -> None:
+    page = _text(DOCS / "templates.md")
+    assert set(re.findall(r"`(mj[\w-]*)`", page)) == COMPONENTS
+    assert str(table()["date"]) in page
+    default = ROOT / "templates" / "default"
+    for name in re.findall(r"`([a-z]+(?:\.nb)?\.[a-z0-9.]+)`", page.partition("| file |")[2].partition("\n\n")[0]):
+        assert (default / name).is_file(), name
+
+
 def test_every_exit_status_is_documented_with_its_number() -> None:
     rows = re.findall(r"^\| (\d+) \| `([A-Z_]+)` \|", _text(DOCS / "exit-codes.md"), re.MULTILINE)
     assert [(int(number), name) for number, name in rows] == [(int(status), status.name) for status in ExitStatus]
@@ -155,8 +167,8 @@ def test_every_setting_can_be_switched_on_as_it_stands(tmp_path: Path) -> None:
     (tmp_path / "newsletter.toml").write_text(on, encoding="utf-8")
     env = re.sub(r"^# ([A-Z_]+=)", r"\1", _text(ROOT / ".env.example"), flags=re.MULTILINE)
     (tmp_path / ".env").write_text(env, encoding="utf-8")
-    for name in ("password.txt", "organisation-ca.pem"):
-        (tmp_path / name).write_text("secret", encoding="utf-8")
+    (tmp_path / "password.txt").write_text("secret", encoding="utf-8")
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "organisation-ca.pem"))
     loaded = settings.load(tmp_path, {})
     assert set(loaded.sources.values()) == {".env"}
     assert loaded.publication.social

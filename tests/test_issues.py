@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from newsletter.audience.files import ListFile
 from newsletter.audience.people import Entry, read_people
 from newsletter.checks.findings import Level
 from newsletter.checks.people import summarise
@@ -42,7 +43,7 @@ def test_the_reference_letter_has_every_part(letter: Issue) -> None:
 def test_the_reference_letter_leaves_nothing_to_find(letter: Issue) -> None:
     settings = load(ROOT, {})
     rendered = render(letter, find_template(letter.header.template, ROOT), settings.publication)
-    people = [(row.row, row.recipient) for row in read_people(PEOPLE) if isinstance(row, Entry)]
+    people = [(row.row, row.recipient) for row in read_people(ListFile(PEOPLE)) if isinstance(row, Entry)]
     summary = summarise(letter.fields, people[0][1].fields.keys(), people)
     assert check(letter, rendered, settings.publication, settings.sender, summary) == []
     assert len(letter.header.subject) <= 60
@@ -53,7 +54,7 @@ def test_everybody_is_greeted_by_name_or_all_together(letter: Issue) -> None:
     settings = load(ROOT, {})
     rendered = render(letter, find_template(letter.header.template, ROOT), settings.publication)
     greetings = []
-    for row in read_people(PEOPLE):
+    for row in read_people(ListFile(PEOPLE)):
         assert isinstance(row, Entry)
         _subject, _html, text = preview(rendered, row.recipient.fields, "https://example.invalid/u")
         greetings += re.findall(r"^Hei, (.+)!$", text, re.MULTILINE)
@@ -63,7 +64,7 @@ def test_everybody_is_greeted_by_name_or_all_together(letter: Issue) -> None:
 
 
 def test_the_recipients_are_twelve_different_people_at_example_domains() -> None:
-    people = list(read_people(PEOPLE))
+    people = list(read_people(ListFile(PEOPLE)))
     assert all(isinstance(row, Entry) for row in people)
     addresses = {row.recipient.address.lower() for row in people if isinstance(row, Entry)}
     assert len(addresses) == 12
@@ -91,7 +92,7 @@ def test_a_starter_can_be_looked_at_as_it_is(lang: str) -> None:
 
 def test_the_starters_say_the_same() -> None:
     shapes = set()
-    for path in sorted((ROOT / "issues" / "starter").glob("*.md")):
+    for path in sorted((ROOT / "issues" / "starter").glob("??.md")):
         issue = parse(path.read_bytes(), path, "starter")
         shapes.add((tuple((block.kind, block.attributes.get("date")) for block in issue.blocks), len(issue.fields)))
     assert len(shapes) == 1

@@ -17,6 +17,8 @@ _PLAIN = re.compile(
 _ROLES = {"info", "marketing", "sales", "support", "abuse", "noc", "security", "postmaster", "hostmaster"}
 _ROLES |= {"usenet", "news", "webmaster", "www", "uucp", "ftp"}
 """Local parts that RFC 2142 makes independent of case; email-validator lower-cases them, and so does this module."""
+_WRAPPED = re.compile(r"mailto:([^?]*)(?:\?.*)?|[^@<>]*<(?:mailto:)?([^<>]*)>", re.IGNORECASE | re.DOTALL)
+"""A link, and an address behind a name: ``mailto:kari@example.no``, ``Kari <kari@example.no>``."""
 _UNSEEN = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
 _BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001)))) + _UNSEEN
 
@@ -47,21 +49,45 @@ def parse_address(text: str) -> Address:
     return _plain(text) or _plain(text := tidy(text)) or _validated(text)
 
 
+def parse_cell(text: str) -> Address:
+    """Return the address in a cell of a list: bare, as a link, or behind a name, in angle brackets.
+
+    Raises InvalidAddress where there is none, or more than one: nobody is mailed by a guess.
+    """
+    try:
+        return parse_address(text)
+    except InvalidAddress:
+        wrapped = _WRAPPED.fullmatch(tidy(text))
+        if not wrapped:
+            raise
+    return parse_address(wrapped[1] or wrapped[2] or "")
+
+
 def tidy(text: str) -> str:
     """Return ``text`` in one Unicode spelling (NFC), without blanks around it, be they visible or not."""
     text = text.strip()
     return text if text.isascii() else unicodedata.normalize("NFC", text.strip(_BLANKS))
 
 
-def _plain(text: str) -> Address | None:
+def plain_address(text: str) -> str | None:
+    """Return the ASCII form of an address that is beyond doubt, and None for whatever ``parse_address`` must look at.
+
+    It accepts less than email-validator, and takes a thirtieth of the time.
+    """
     match = _PLAIN.fullmatch(text)
     if match is None or len(text) > 254:
         return None
     local, domain = match.groups()
     if len(local) > 64:
         return None
-    lower = local.lower()
-    return Address(f"{lower if lower in _ROLES else local}@{domain.lower()}")
+    if (lower := local.lower()) in _ROLES:
+        local = lower
+    return f"{local}@{domain.lower()}"
+
+
+def _plain(text: str) -> Address | None:
+    plain = plain_address(text)
+    return None if plain is None else Address(plain)
 
 
 def _validated(text: str) -> Address:
@@ -81,12 +107,14 @@ def _reasons(text: str) -> Iterator[str]:
     """Yield what is wrong with a refused ``text``, the most telling sentence first, and at least one."""
     if not text:
         yield _("There is no address.")
+    if sum("@" in piece for piece in re.split(r"[\s,;/|]+", text)) > 1:
+        yield _("There are several addresses in it; they need a row each.")
     if any(unicodedata.category(character)[0] == "C" for character in text):
         yield _("There is an invisible character in it; type the address again.")
     if "<" in text or ">" in text:
         yield _("Write only the address itself, without a name and without < and >.")
     if "," in text or ";" in text:
-        yield _("There is a comma or a semicolon in it. Several addresses need a row each.")
+        yield _("There is a comma or a semicolon in it.")
     if "@" not in text:
         yield _("There is no @ in it.")
     if text.count("@") > 1:

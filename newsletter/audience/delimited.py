@@ -1,20 +1,17 @@
-"""Text tables (CSV, TSV): their encoding, their delimiter, their records."""
+"""Text tables (CSV, TSV): their delimiter and their records."""
 
-import codecs
 import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from newsletter.audience.encoding import encoding_of
 from newsletter.audience.files import reading, refused
 from newsletter.audience.headings import find_heading, is_heading
 from newsletter.messages import _
 
-DELIMITERS = (";", ",", "\t")
-_CHUNK = 1 << 20
-_GARBLED = re.compile("Ã[¦¸¥†˜…©¶¤¼]")
-"""Norwegian letters of UTF-8 that were read as Windows letters."""
+DELIMITERS = (";", ",", "\t", "|")
 _TOLD = re.compile(r'"?sep=([;,\t|:])"?[;,\t|:]*\s*', re.IGNORECASE)
 """The first line in which Excel may name the delimiter."""
 
@@ -31,7 +28,7 @@ class Dialect:
 
 def dialect_of(path: Path) -> tuple[Dialect, Sequence[str], int]:
     """Return how the file is written, its heading row, and the line on which that stands. Raises TableError."""
-    encoding = _encoding_of(path)
+    encoding = encoding_of(path)
     with reading(path), path.open(encoding=encoding, newline="") as file:
         told = _TOLD.fullmatch(file.readline())
     tries = []
@@ -109,60 +106,3 @@ def _empty_or_broken(path: Path, dialect: Dialect) -> Exception:
     for _record in records(path, dialect):
         pass  # raises where the quotation marks cannot be understood
     return refused(path, _("The file is empty."), _("Write a heading row, such as email;name, and a row a person."))
-
-
-def _encoding_of(path: Path) -> str:
-    with reading(path), path.open("rb") as file:
-        start = file.read(3)
-    if start[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
-        if flaw := _first_flaw(path, "utf-16"):
-            raise refused(path, _("The file is damaged: these letters cannot be read."), _export_again(), line=flaw)
-        return "utf-16"
-    utf8 = "utf-8-sig" if start == codecs.BOM_UTF8 else "utf-8"
-    flaw = _first_flaw(path, utf8)
-    if not flaw:
-        return utf8
-    if start == codecs.BOM_UTF8 or _first_flaw(path, "cp1252", _GARBLED):
-        raise refused(
-            path,
-            _("Letters such as æ, ø and å are written in two ways, or the file is damaged."),
-            _export_again(),
-            line=flaw,
-        )
-    return "cp1252"
-
-
-def _export_again() -> str:
-    return _("Open it in Excel, look at this line, and save it as “CSV UTF-8”.")
-
-
-def _first_flaw(path: Path, encoding: str, unwanted: re.Pattern[str] | None = None) -> int:
-    """Return the line on which the file stops being text in ``encoding``, or 0. Raises TableError for what is no text.
-
-    The whole file is read before its first row is believed, a piece at a time.
-    """
-    decoder = codecs.getincrementaldecoder(encoding)()
-    line = 1
-    with reading(path), path.open("rb") as file:
-        while True:
-            piece = file.read(_CHUNK)
-            try:
-                text = decoder.decode(piece, final=not piece)
-            except UnicodeDecodeError as error:
-                return line + error.object.count(b"\n", 0, error.start)
-            if unwanted and (match := unwanted.search(text)):
-                return line + text.count("\n", 0, match.start())
-            _refuse_binary(path, text, whole=len(piece) == _CHUNK)
-            if not piece:
-                return 0
-            line += text.count("\n") or text.count("\r")
-
-
-def _refuse_binary(path: Path, text: str, *, whole: bool) -> None:
-    endless = whole and "\n" not in text and "\r" not in text
-    if "\0" in text or endless:
-        raise refused(
-            path,
-            _("This is not a table of text.") if "\0" in text else _("A line of the file is longer than can be meant."),
-            _("Save the list in Excel as .xlsx or as “CSV UTF-8”, and name that file."),
-        )

@@ -1,7 +1,8 @@
-"""Opening a file that an editor handed in, and saying in a sentence why it cannot be read."""
+"""The file that an editor handed in as a list: what was said about it, opening it, and why it cannot be read."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -11,6 +12,27 @@ from newsletter.messages import _
 _MOST_PROBLEMS = 50
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 """Endings of the files that can be lists."""
+
+INCLUDE, EXCLUDE = "include", "exclude"
+"""What ``--hidden`` can say."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListFile:
+    """A file with a list, and how it is to be read."""
+
+    path: Path
+    sheet: str = ""
+    """The sheet of a workbook; empty: the one that holds addresses."""
+    hidden: str = ""
+    """``include`` or ``exclude`` the hidden rows of a sheet; empty: nothing was said."""
+    label: str = ""
+    """What to call it where its name alone could mean two lists."""
+
+    @property
+    def name(self) -> str:
+        """What the list is called in sentences."""
+        return (self.label or self.path.name) + (f" ({self.sheet})" if self.sheet else "")
 
 
 def refused(path: Path, message: str, fix: str = "", *, line: int = 0) -> TableError:

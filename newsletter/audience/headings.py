@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 
-from newsletter.audience.addresses import InvalidAddress, parse_address, tidy
+from newsletter.audience.addresses import InvalidAddress, parse_cell, tidy
 from newsletter.messages import _
 
 _ADDRESS = ("email", "epost", "epostadresse", "emailaddress", "emailadresse", "mail", "mailadresse", "mailaddress")
@@ -113,12 +113,12 @@ def _field(cell: str) -> str:
 
 
 def _squeezed(heading: str) -> str:
-    return re.sub(r"[\s_.:-]+", "", tidy(heading).lower())
+    return re.sub(r"[\W_]+", "", tidy(heading).lower())
 
 
 def _is_address(text: str) -> bool:
     try:
-        parse_address(text)
+        parse_cell(text)
     except InvalidAddress:
         return False
     return True

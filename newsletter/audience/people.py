@@ -1,26 +1,25 @@
 """The people of a list: whom it names with an address that can be mailed, and which rows it loses, and why."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
-from newsletter.audience.addresses import InvalidAddress, parse_address
+from newsletter.audience.addresses import InvalidAddress, parse_cell, plain_address
+from newsletter.audience.files import ListFile
 from newsletter.audience.tables import Row, Table, read_rows
 
 _LANGUAGES = {"bokmål": "nb", "norsk": "nb", "norwegian": "nb", "nynorsk": "nn", "engelsk": "en", "english": "en"}
 """What editors write in the column for the language, besides codes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(NamedTuple):
     """A person chosen for a campaign."""
 
     address: str
     """ASCII, domain as A-label: what is sent (email-validator's ``ascii_email``)."""
     name: str = ""
     lang: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = MappingProxyType({})
     """Every column of the list by its field name, ``name`` and ``email`` included."""
 
 
@@ -34,6 +33,8 @@ class Entry(NamedTuple):
     """The address as it stands in the list."""
     source: str = ""
     """The name of the list."""
+    line: int = 0
+    """Where the editor finds it: the line of the file, or the row of the sheet."""
 
 
 class LeftOut(NamedTuple):
@@ -46,16 +47,17 @@ class LeftOut(NamedTuple):
     detail: str
     """A sentence for editors."""
     source: str = ""
+    line: int = 0
 
 
-def read_people(path: Path, *, sheet: str = "") -> Iterator[Entry | LeftOut]:
-    """Read the list at ``path`` row by row. Raises TableError, at once or at its end."""
-    return people_of(read_rows(path, sheet=sheet))
+def read_people(file: ListFile) -> Iterator[Entry | LeftOut]:
+    """Read the list row by row. Raises TableError, at once or at its end."""
+    return people_of(read_rows(file))
 
 
 def people_of(table: Table) -> Iterator[Entry | LeftOut]:
     """Yield every row of ``table``, as a person or as left out. Raises TableError at its end."""
-    source = table.path.name
+    source = table.file.name
     return (_person(row, source) for row in table)
 
 
@@ -63,12 +65,14 @@ def _person(row: Row, source: str) -> Entry | LeftOut:
     cells = row.cells
     value = cells["email"]
     try:
-        address = parse_address(value).ascii
+        address = plain_address(value) or parse_cell(value).ascii
     except InvalidAddress as error:
-        return LeftOut(row.number, value, "invalid", error.reason, source)
+        return LeftOut(row.number, value, "invalid", error.reason, source, row.line)
     cells["email"] = address
     name = cells.get("name", "")
     if not name.isprintable():  # a line break in the cell
         name = cells["name"] = " ".join(name.split())
-    lang = cells.get("lang", "").lower()
-    return Entry(row.number, Recipient(address, name, _LANGUAGES.get(lang, lang), cells), value, source)
+    lang = cells.get("lang", "")
+    if lang:
+        lang = _LANGUAGES.get(lang.lower(), lang.lower())
+    return Entry(row.number, Recipient(address, name, lang, cells), value, source, row.line)

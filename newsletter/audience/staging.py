@@ -4,22 +4,22 @@ Every row of every list stands in one temporary table, marked with the reason wh
 through in little memory.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from newsletter.audience.people import Entry, LeftOut, Recipient
-from newsletter.audience.suppressions import address_hash
+from newsletter.audience.suppressions import hasher
 from newsletter.errors import StoreError
 from newsletter.messages import _
 
 _CREATE = """
     CREATE TEMPORARY TABLE staged (
         id INTEGER PRIMARY KEY,
-        row INTEGER NOT NULL, source TEXT NOT NULL, value TEXT NOT NULL,
-        address TEXT NOT NULL, address_key TEXT NOT NULL, address_hash TEXT NOT NULL,
+        row INTEGER NOT NULL, line INTEGER NOT NULL, source TEXT NOT NULL, value TEXT NOT NULL,
+        address TEXT NOT NULL, address_hash TEXT NOT NULL,
         name TEXT NOT NULL, lang TEXT NOT NULL, fields TEXT NOT NULL,
         reason TEXT NOT NULL, detail TEXT NOT NULL,
         same_as INTEGER  -- a duplicate: the row that gets the letter
@@ -27,7 +27,7 @@ _CREATE = """
 """
 _INSERT = """
     INSERT INTO staged
-        (row, source, value, address, address_key, address_hash, name, lang, fields, reason, detail)
+        (row, line, source, value, address, address_hash, name, lang, fields, reason, detail)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _INDEX = "CREATE INDEX temp.staged_hash ON staged (address_hash) WHERE reason = ''"
@@ -44,11 +44,11 @@ _MARK_SUPPRESSED = """
     WHERE suppression.address_hash = staged.address_hash AND staged.reason = ''
 """
 _LEFT_OUT = """
-    SELECT staged.row, staged.value, staged.reason, staged.detail, staged.source, first.row, first.source
+    SELECT staged.row, staged.line, staged.value, staged.reason, staged.detail, staged.source, first.line, first.source
     FROM staged LEFT JOIN staged AS first ON first.id = staged.same_as
     WHERE staged.reason <> '' ORDER BY staged.id
 """
-_RECIPIENTS = "SELECT row, address, name, lang, fields FROM staged WHERE reason = '' ORDER BY id"
+_RECIPIENTS = "SELECT line, address, name, lang, fields FROM staged WHERE reason = '' ORDER BY id"
 
 
 def stage(connection: sa.Connection, people: Iterable[Entry | LeftOut], key: bytes) -> None:
@@ -73,24 +73,22 @@ def stage(connection: sa.Connection, people: Iterable[Entry | LeftOut], key: byt
 
 
 def _rows(people: Iterable[Entry | LeftOut], key: bytes) -> Iterator[tuple[object, ...]]:
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    hashed, encode = hasher(key), orjson.dumps
     for person in people:
         if isinstance(person, LeftOut):
-            yield person.row, person.source, person.value, "", "", "", "", "", "{}", person.reason, person.detail
+            row, value, reason, detail, source, line = person
+            yield row, line, source, value, "", "", "", "", "{}", reason, detail
             continue
-        recipient = person.recipient
-        address_key = recipient.address.lower()
-        fields = dict(recipient.fields)
-        fields.pop("email", None)  # it stands once, on the person: erasing it there has to erase it everywhere
-        yield (
-            *(person.row, person.source, person.value, recipient.address, address_key),
-            *(address_hash(key, address_key), recipient.name, recipient.lang, encode(fields), "", ""),
-        )
+        row, recipient, value, source, line = person
+        address, name, lang, fields = recipient
+        # The address stands once, on the person: erasing it there has to erase it everywhere.
+        others = {field: text for field, text in fields.items() if field != "email"}
+        yield row, line, source, value, address, hashed(address.lower()), name, lang, encode(others).decode(), "", ""
 
 
 def left_out(connection: sa.Connection) -> Iterator[LeftOut]:
     """Yield every staged row that gets no letter, in the order of the lists."""
-    for row, value, reason, detail, source, first, first_source in connection.exec_driver_sql(_LEFT_OUT):
+    for row, line, value, reason, detail, source, first, first_source in connection.exec_driver_sql(_LEFT_OUT):
         if reason == "duplicate":
             same = first_source == source
             detail = (  # noqa: PLW2901
@@ -98,18 +96,24 @@ def left_out(connection: sa.Connection) -> Iterator[LeftOut]:
                 if same
                 else _("The same address stands in row {row} of {list}.", row=first, list=first_source)
             )
-        yield LeftOut(row, value, reason, detail or _DETAILS[reason](), source)
+        yield LeftOut(row, value, reason, detail or _DETAILS[reason](), source, line)
 
 
 def recipients(connection: sa.Connection) -> Iterator[tuple[int, Recipient]]:
-    """Yield everybody who gets a letter with the number of the row, in the order of the lists."""
-    for row, address, name, lang, fields in connection.exec_driver_sql(_RECIPIENTS):
-        yield row, Recipient(address, name, lang, {"email": address, **json.loads(fields)})
+    """Yield everybody who gets a letter with the line of the list, in the order of the lists."""
+    for line, address, name, lang, fields in connection.exec_driver_sql(_RECIPIENTS):
+        yield line, Recipient(address, name, lang, {"email": address, **orjson.loads(fields)})
 
 
 def count(connection: sa.Connection) -> int:
     """Return how many people get a letter."""
     return int(connection.exec_driver_sql("SELECT COUNT(*) FROM staged WHERE reason = ''").scalar_one())
+
+
+def count_by_list(connection: sa.Connection) -> dict[str, int]:
+    """Return how many people get a letter because of each list, by its name, in the order of the lists."""
+    by_list = "SELECT source, SUM(reason = '') AS people FROM staged GROUP BY source ORDER BY MIN(id)"
+    return {row.source: row.people for row in connection.exec_driver_sql(by_list)}
 
 
 _DETAILS: dict[str, Callable[[], str]] = {

@@ -1,15 +1,14 @@
 """Addresses never to be mailed, kept as keyed hashes: they outlive the erasure of the person, and name nobody."""
 
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import sqlalchemy as sa
 
-from newsletter.audience.addresses import Address, InvalidAddress, parse_address
+from newsletter.audience.addresses import Address, InvalidAddress, parse_cell
 from newsletter.audience.files import refused, stop_at_many
-from newsletter.audience.tables import Row, read_rows
+from newsletter.audience.tables import Row, Table
 from newsletter.errors import Problem, StoreError, TableError
 from newsletter.messages import _
 from newsletter.store import keys
@@ -33,7 +32,19 @@ class Suppression:
 
 def address_hash(key: bytes, address_key: str) -> str:
     """Return what stands in the store for the mailbox with this ``Address.key``."""
-    return hmac.digest(key, b"address\0" + address_key.encode("ascii"), "sha256").hex()
+    return hasher(key)(address_key)
+
+
+def hasher(key: bytes) -> Callable[[str], str]:
+    """Return ``address_hash`` for one key and many addresses: it takes in the key only once."""
+    begun = hmac.new(key, b"address\0", "sha256")
+
+    def hashed(address_key: str) -> str:
+        code = begun.copy()
+        code.update(address_key.encode("ascii"))
+        return code.hexdigest()
+
+    return hashed
 
 
 def load_key(connection: sa.Connection) -> bytes:
@@ -67,7 +78,8 @@ def _check_value(key: bytes) -> str:
 
 def add(connection: sa.Connection, key: bytes, addresses: Iterable[Address], reason: str, at: int) -> int:
     """Suppress every address; return how many were not suppressed before. The first reason and time are kept."""
-    return _store(connection, ((address_hash(key, address.key), reason) for address in addresses), at)
+    hashed = hasher(key)
+    return _store(connection, ((hashed(address.key), reason) for address in addresses), at)
 
 
 def remove(connection: sa.Connection, key: bytes, address: Address) -> bool:
@@ -89,40 +101,44 @@ def entries(connection: sa.Connection) -> Iterator[Suppression]:
         yield Suppression(row.address_hash, row.reason, row.at)
 
 
-def import_file(connection: sa.Connection, key: bytes, path: Path, reason: str, at: int) -> int:
-    """Suppress every address in the file; return how many are new. Raises TableError, and then nothing was imported.
+def import_table(connection: sa.Connection, key: bytes, table: Table, reason: str, at: int) -> int:
+    """Suppress every address in the table; return how many are new. Raises TableError, and then nothing was imported.
 
-    The file is a column of addresses or a table with one; a column ``reason`` in it goes before ``reason``.
+    A column ``reason`` in it goes before ``reason``.
     """
-    found = dict.fromkeys(_understood(path, reason))
+    found = dict.fromkeys(_understood(table, reason))
     if not found:
-        raise refused(path, _("There is no address in the file."), _("Write one address a line."))
-    return _store(connection, ((address_hash(key, address_key), why) for address_key, why in found), at)
+        raise refused(table.file.path, _("There is no address in the file."), _("Write one address a line."))
+    hashed = hasher(key)
+    return _store(connection, ((hashed(address_key), why) for address_key, why in found), at)
 
 
-def _understood(path: Path, reason: str) -> Iterator[tuple[str, str]]:
-    table = read_rows(path, bare=True)
+def _understood(table: Table, reason: str) -> Iterator[tuple[str, str]]:
     column = next((name for name in _REASON_COLUMNS if name in table.columns), "")
     problems: list[Problem] = []
     for row in table:
         why = row.cells.get(column, "").lower() or reason
         try:
-            yield parse_address(row.cells["email"]).key, why
+            yield parse_cell(row.cells["email"]).key, why
         except InvalidAddress as error:
-            problems.append(_not_understood(path, row, error.reason))
+            problems.append(_not_understood(table, row, error.reason))
         if why not in REASONS:
             allowed = _("Write one of: {reasons}.", reasons=", ".join(REASONS))
             problems.append(
-                Problem(str(path), row.line, 0, _("“{reason}” is not a reason known here.", reason=why), allowed)
+                Problem(
+                    str(table.file.path), row.line, 0, _("“{reason}” is not a reason known here.", reason=why), allowed
+                )
             )
         stop_at_many(problems)
     if problems:
         raise TableError(problems, hint=_("Nothing was imported."))
 
 
-def _not_understood(path: Path, row: Row, why: str) -> Problem:
+def _not_understood(table: Table, row: Row, why: str) -> Problem:
     message = _("“{value}” is not an address. {why}", value=row.cells["email"], why=why)
-    return Problem(str(path), row.line, 0, message, _("Mend the line or delete it, then import the file again."))
+    return Problem(
+        str(table.file.path), row.line, 0, message, _("Mend the line or delete it, then import the file again.")
+    )
 
 
 def _store(connection: sa.Connection, hashes: Iterable[tuple[str, str]], at: int) -> int:

@@ -1,5 +1,6 @@
 """Lists of people as tables: CSV in every dialect that Excel writes, and Excel itself. Read row by row."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
@@ -8,12 +9,16 @@ from typing import NamedTuple
 
 from newsletter.audience import delimited, headings
 from newsletter.audience.addresses import tidy
-from newsletter.audience.files import reading, refused, stop_at_many
+from newsletter.audience.files import ListFile, reading, refused, stop_at_many
+from newsletter.audience.formulas import unshielded
 from newsletter.audience.headings import Heading
 from newsletter.errors import Problem, TableError
 from newsletter.messages import _, ngettext
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+_is_plain = re.compile("[\\t\\n\\r -~\u00a1-\u00ac\u00ae-\u00ff]*").fullmatch
+"""Western letters in one spelling, and no blank that cannot be seen: nothing to tidy but the ends."""
 
 Records = Iterator[tuple[int, Sequence[str]]]
 """Each record with the line on which it begins."""
@@ -38,7 +43,7 @@ class Table:
     to take that back.
     """
 
-    path: Path
+    file: ListFile
     columns: tuple[str, ...]
     """Field names; ``email`` is among them."""
     encoding: str
@@ -56,8 +61,11 @@ class Table:
         problems: list[Problem] = []
         number = 0
         for line, texts in self.records(problems):
-            plain = "".join(texts).isascii()
+            whole = "".join(texts)
+            plain = whole.isascii() or _is_plain(whole)
             cells = [text.strip() for text in texts] if plain else [tidy(text) for text in texts]
+            if "'" in whole:
+                cells = [unshielded(cell).strip() for cell in cells]
             if len(cells) != width:
                 if any(cells[width:]):
                     self._ragged(problems, line, cells)
@@ -82,20 +90,25 @@ class Table:
         if self.delimiter:
             mark = {"\t": _("a tab")}.get(self.delimiter, self.delimiter)
             fix = _("Put a cell that holds {mark} in quotation marks, or name the column.", mark=mark)
-        problems.append(Problem(str(self.path), line, 0, message, fix))
+        problems.append(Problem(str(self.file.path), line, 0, message, fix))
         stop_at_many(problems)
 
 
-def read_rows(path: Path, *, sheet: str = "", bare: bool = False) -> Table:
-    """Understand the heading of the list at ``path``. Raises TableError, also while its rows are read.
+def read_rows(file: ListFile, *, bare: bool = False) -> Table:
+    """Understand the heading of the list in ``file``. Raises TableError, also while its rows are read.
 
-    ``sheet`` names the sheet of a workbook; ``bare`` allows a single column of addresses without a heading.
+    ``bare`` allows a single column of addresses without a heading. Where several sheets hold addresses, or rows are
+    hidden, and ``file`` does not say what is meant, TableUnclear carries what can be chosen.
     """
-    with reading(path), path.open("rb") as file:
-        start = file.read(1024)
+    path = file.path
+    with reading(path), path.open("rb") as opened:
+        start = opened.read(1024)
     if start.startswith(_ZIP):
-        return _read_workbook(path, sheet, bare=bare)
+        return _read_workbook(file, bare=bare)
     _refuse_strangers(path, start)
+    if file.sheet:
+        message = _("There is no sheet “{sheet}”: this is not a workbook.", sheet=file.sheet)
+        raise refused(path, message, _("Leave out --sheet."))
     dialect, cells, line = delimited.dialect_of(path)
     heading, above = _heading(path, cells, line, bare=bare)
 
@@ -103,20 +116,30 @@ def read_rows(path: Path, *, sheet: str = "", bare: bool = False) -> Table:
         found = delimited.records(path, dialect, width=len(heading.names))
         return dropwhile(lambda record: record[0] <= above, found)
 
-    return Table(path, heading.columns, dialect.encoding, dialect.delimiter, heading, records)
+    return Table(file, heading.columns, dialect.encoding, dialect.delimiter, heading, records)
 
 
-def _read_workbook(path: Path, sheet: str, *, bare: bool) -> Table:
+def sheets_of(path: Path) -> tuple[str, ...]:
+    """Return the names of the sheets of a workbook; none for any other file. Raises TableError."""
+    with reading(path), path.open("rb") as opened:
+        if opened.read(len(_ZIP)) != _ZIP:
+            return ()
+    from newsletter.audience import workbook
+
+    return workbook.sheets_of(path)
+
+
+def _read_workbook(file: ListFile, *, bare: bool) -> Table:
     # Late: openpyxl is slow to import, and most lists are text.
     from newsletter.audience import workbook
 
-    title, cells, line = workbook.heading_of(path, sheet, bare=bare)
-    heading, above = _heading(path, cells, line, bare=bare)
+    title, cells, line = workbook.heading_of(file)
+    heading, above = _heading(file.path, cells, line, bare=bare)
 
     def records(problems: list[Problem]) -> Records:
-        return workbook.records(path, title, problems, after=above)
+        return workbook.records(file, title, problems, after=above)
 
-    return Table(path, heading.columns, "", "", heading, records)
+    return Table(file, heading.columns, "", "", heading, records)
 
 
 def _heading(path: Path, cells: Sequence[str], line: int, *, bare: bool) -> tuple[Heading, int]:
@@ -148,5 +171,3 @@ def _refuse_strangers(path: Path, start: bytes) -> None:
         .startswith((b"<html", b"<!doctype", b"<table", b"<?xml"))
     ):
         raise refused(path, _("This is a web page, whatever its name says."), as_xlsx)
-    if path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".ods"} and start:
-        raise refused(path, _("This is not a workbook, whatever its name says."), as_xlsx)

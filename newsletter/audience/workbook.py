@@ -1,74 +1,106 @@
 """Excel workbooks: which sheet holds the list, and its cells as the text that is seen on the screen."""
 
 import datetime as dt
-import re
 import warnings
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import Any, TypeVar
 
 from openpyxl import Workbook, load_workbook
 
-from newsletter.audience.files import reading, refused, stop_at_many
+from newsletter.audience.files import EXCLUDE, INCLUDE, ListFile, reading, refused, stop_at_many
 from newsletter.audience.headings import find_heading, holds_address, is_heading
-from newsletter.errors import Problem, TableError
-from newsletter.messages import _
+from newsletter.audience.survey import MOST_COLUMNS, MOST_ROWS, hidden_rows, refuse_bombs, too_long, too_wide
+from newsletter.errors import Problem, TableError, TableUnclear
+from newsletter.messages import _, ngettext
 
-_LARGEST = 512 << 20
-"""Octets that a workbook may unpack to; a full sheet of five columns takes less than half."""
-_MOST_PARTS = 10_000
-_MOST_ROWS = 1 << 20
-"""Rows of an Excel sheet."""
 _HEADING_WITHIN = 100
 """The heading is looked for in so many rows, blank ones too."""
-_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\s(?:[^>]*\s)?hidden=["'](?:1|true)["']""")
-_PIECE = 1 << 16
 _T = TypeVar("_T")
 
 
-def heading_of(path: Path, title: str, *, bare: bool) -> tuple[str, Sequence[str], int]:
-    """Return the sheet with the list, its heading row, and the row's number. Raises TableError."""
+def sheets_of(path: Path) -> tuple[str, ...]:
+    """Return the names of the sheets. Raises TableError."""
     with _opened(path) as book:
-        if title:
-            if title not in book.sheetnames:
-                raise refused(path, _("There is no sheet “{sheet}”.", sheet=title), _has_sheets(book.sheetnames))
-            titles = [title]
-        else:
-            titles = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        firsts = [(found, *find_heading(_texts(path, book, found))) for found in titles]
-    filled = [(found, cells, number) for found, number, cells in firsts if cells]
-    if not filled:
-        raise refused(
-            path, _("The workbook is empty."), _("Write a heading row, such as email and name, and the people.")
-        )
-    lists = [first for first in filled if is_heading(first[1]) or (bare and holds_address(first[1]))]
-    if len(lists) > 1:
-        raise refused(
-            path,
-            _("Several sheets hold addresses: {sheets}.", sheets=_quoted([first[0] for first in lists])),
-            _("Save the one that is meant as a file of its own."),
-        )
-    return (lists or filled)[0]
+        return tuple(book.sheetnames)
 
 
-def records(path: Path, title: str, problems: list[Problem], *, after: int) -> Iterator[tuple[int, Sequence[str]]]:
+def heading_of(file: ListFile) -> tuple[str, Sequence[str], int]:
+    """Return the sheet with the list, its heading row, and the row's number.
+
+    Raises TableError; TableUnclear where several sheets hold addresses, or rows are hidden and nothing was said of it.
+    """
+    with _opened(file.path) as book:
+        titles = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        if file.sheet:
+            titles = [_sheet_named(file, book)]
+        firsts = [(found, *find_heading(_texts(file.path, book, found))) for found in titles]
+        filled = [(found, cells, number) for found, number, cells in firsts if cells]
+        if not filled:
+            fix = _("Write a heading row, such as email and name, and the people.")
+            raise refused(file.path, _("The workbook is empty."), fix)
+        lists = [first for first in filled if is_heading(first[1]) or holds_address(first[1])]
+        if len(lists) > 1:
+            raise _several_sheets(file.path, [first[0] for first in lists])
+        title, cells, number = (lists or filled)[0]
+        if lists and not file.hidden:
+            _ask_about_hidden(file.path, book, title, after=number if is_heading(cells) else number - 1)
+    return title, cells, number
+
+
+def records(file: ListFile, title: str, problems: list[Problem], *, after: int) -> Iterator[tuple[int, Sequence[str]]]:
     """Yield the rows of the sheet below row ``after``, each with its number; formulas that failed become problems."""
-    with _opened(path) as book:
-        _refuse_hidden_rows(path, book, title)
-        for number, row in _rows(path, book, title):
-            if number > after:
+    with _opened(file.path) as book:
+        unwanted = _hidden_on(book, title) if file.hidden == EXCLUDE else set()
+        for number, row in _rows(file.path, book, title):
+            if number > after and number not in unwanted:
                 yield number, [_text(cell) for cell in row]
-                problems += [_failed_formula(path, number, cell) for cell in row if cell.data_type == "e"]
+                problems += [_failed_formula(file.path, number, cell) for cell in row if cell.data_type == "e"]
                 stop_at_many(problems)
+
+
+def _sheet_named(file: ListFile, book: Workbook) -> str:
+    """Return the sheet that was asked for, whatever the case of its letters. Raises TableError."""
+    named = next((name for name in book.sheetnames if name.casefold() == file.sheet.casefold()), "")
+    if not named:
+        message = _("There is no sheet “{sheet}”.", sheet=file.sheet)
+        raise refused(file.path, message, _("The sheets are {sheets}.", sheets=_quoted(book.sheetnames)))
+    return named
+
+
+def _several_sheets(path: Path, titles: Sequence[str]) -> TableUnclear:
+    message = _("Several sheets hold addresses: {sheets}.", sheets=_quoted(titles))
+    fix = _("Say which is meant: {flag}", flag=f'--sheet "{titles[0]}"')
+    return TableUnclear(Problem(str(path), 0, 0, message, fix), "--sheet", titles)
+
+
+def _ask_about_hidden(path: Path, book: Workbook, title: str, *, after: int) -> None:
+    """Raise TableUnclear where rows of the list are hidden: with a filter, only those that are seen may be meant."""
+    hidden = {number for number in _hidden_on(book, title) if number > after}
+    if hidden:
+        people = sum(number in hidden and any(_text(cell) for cell in row) for number, row in _rows(path, book, title))
+        if people:
+            message = ngettext(
+                "{n} row is hidden on the sheet “{sheet}”, by a filter perhaps.",
+                "{n} rows are hidden on the sheet “{sheet}”, by a filter perhaps.",
+                people,
+                sheet=title,
+            )
+            fix = _("Say whether they are meant too: {flag}", flag=f"--hidden {INCLUDE}|{EXCLUDE}")
+            raise TableUnclear(Problem(str(path), 0, 0, message, fix), "--hidden", (EXCLUDE, INCLUDE))
+
+
+def _hidden_on(book: Workbook, title: str) -> set[int]:
+    sheet: Any = book[title]
+    return hidden_rows(sheet._get_source())
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Workbook]:
     with reading(path), path.open("rb") as file, _damage_told(path):
-        _refuse_bombs(path, file)
+        refuse_bombs(path, file)
         book = _quietly(lambda: load_workbook(file, read_only=True, data_only=True, keep_links=False))
         try:
             yield book
@@ -92,41 +124,15 @@ def _damage_told(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _refuse_bombs(path: Path, file: IO[bytes]) -> None:
-    with zipfile.ZipFile(file) as parts:
-        members = parts.infolist()
-    if len(members) > _MOST_PARTS or sum(member.file_size for member in members) > _LARGEST:
-        raise refused(
-            path,
-            _("The workbook unpacks to more than {size} MB.", size=_LARGEST >> 20),
-            _("Save only the sheet with the list, as “CSV UTF-8”."),
-        )
-    if not any(member.filename == "[Content_Types].xml" for member in members):
-        raise refused(path, _("This is not an Excel workbook."), _("Save the list as .xlsx or as “CSV UTF-8”."))
-
-
-def _refuse_hidden_rows(path: Path, book: Workbook, title: str) -> None:
-    """Raise TableError where rows are hidden: with a filter set, an editor means only the rows that are seen."""
-    sheet: Any = book[title]
-    kept = b""
-    with sheet._get_source() as source:
-        while piece := source.read(_PIECE):
-            if _HIDDEN_ROW.search(kept + piece):
-                raise refused(
-                    path,
-                    _("Rows are hidden on the sheet “{sheet}”, by a filter perhaps.", sheet=title),
-                    _("Show every row; or copy the rows that are meant to a new workbook."),
-                )
-            kept = piece[-1024:]
-
-
 def _rows(path: Path, book: Workbook, title: str) -> Iterator[tuple[int, Sequence[Any]]]:
     sheet: Any = book[title]
     sheet.reset_dimensions()  # other programs write wrong ones, and rows would be lost
     rows = enumerate(sheet.iter_rows(), 1)
     for number, row in chain.from_iterable(iter(lambda: _quietly(lambda: list(islice(rows, 500))), [])):
-        if number > _MOST_ROWS:
-            raise refused(path, _("The sheet has more rows than Excel can hold."), line=number)
+        if number > MOST_ROWS:
+            raise too_long(path, number)
+        if len(row) > MOST_COLUMNS:
+            raise too_wide(path, number)
         yield number, row
 
 
@@ -175,10 +181,6 @@ def _quietly(call: Callable[[], _T]) -> _T:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return call()
-
-
-def _has_sheets(titles: Sequence[str]) -> str:
-    return _("The sheets are {sheets}.", sheets=_quoted(titles))
 
 
 def _quoted(titles: Sequence[str]) -> str:

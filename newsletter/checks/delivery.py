@@ -2,10 +2,10 @@
 
 import binascii
 from collections.abc import Iterator
-from html.parser import HTMLParser
 
 from newsletter.checks.findings import Finding, Level
 from newsletter.checks.found import configured, found
+from newsletter.checks.page import read_page
 from newsletter.content.issue import Issue
 from newsletter.content.letter import UNSUBSCRIBE, Letter
 from newsletter.messages import _
@@ -51,7 +51,17 @@ def size(issue: Issue, letter: Letter) -> Iterator[Finding]:
     if whole > MESSAGE_WARNING:
         message = _("With its pictures each message takes {size} KB.", size=whole // 1000)
         fix = _("Use fewer or smaller pictures; about {most} KB in all is plenty.", most=MESSAGE_WARNING // 1000)
+        if letter.pictures:
+            fix += " " + _("The heaviest: {names}.", names=_heaviest(letter))
         yield found("SIZE", issue, 1, message, fix, level=None if whole > MESSAGE_ERROR else Level.WARNING)
+
+
+def _heaviest(letter: Letter) -> str:
+    """Name the heaviest pictures, each with what it adds to the message."""
+    heaviest = sorted(letter.pictures, key=lambda picture: -len(picture.data))[:3]
+    return ", ".join(
+        _("{name} ({n} KB)", name=picture.filename, n=len(picture.data) * 78 // 57 // 1000) for picture in heaviest
+    )
 
 
 def unsubscribe(issue: Issue, letter: Letter, sender: Sender, public_url: str) -> Iterator[Finding]:
@@ -99,6 +109,27 @@ def sender(issue: Issue, from_settings: Sender) -> Iterator[Finding]:
         yield _at(issue, key, message, fix)
 
 
+def domains(issue: Issue, from_settings: Sender) -> Iterator[Finding]:
+    """Find addresses for what comes back at another organisation than the sender's: that weakens the sender's name."""
+    sending = _address(issue.header.sender) or from_settings.mailbox.address.casefold()
+    if sending.rpartition("@")[2] in _FREE_MAIL:
+        return
+    for key, address in (("bounces", from_settings.bounces), ("unsubscribe", from_settings.unsubscribe)):
+        if address and _organisation(address) != _organisation(sending):
+            message = _(
+                "The letters come from {sender}, but {key} is at {domain}.",
+                sender=sending.rpartition("@")[2],
+                key=key,
+                domain=address.rpartition("@")[2],
+            )
+            fix = _("Use addresses of one organisation, or ask whoever looks after your mail whether this is meant.")
+            yield configured("SENDER", message, fix, level=Level.NOTE)
+
+
+def _organisation(address: str) -> str:
+    return ".".join(address.casefold().rpartition("@")[2].split(".")[-2:])
+
+
 def _address(mailbox: str) -> str:
     return mailbox.rpartition("<")[2].rstrip("> ").casefold()
 
@@ -108,33 +139,6 @@ def _at(issue: Issue, key: str, message: str, fix: str) -> Finding:
     return found("SENDER", issue, line, message, fix) if line else configured("SENDER", message, fix)
 
 
-class _Anchors(HTMLParser):
-    """Collects the words of each link with its address."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[tuple[str, str]] = []
-        self._href: str | None = None
-        self._words = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "a":
-            values = dict(attrs)
-            hidden = "display:none" in (values.get("style") or "").replace(" ", "")
-            self._href, self._words = (None if hidden else values.get("href")), ""
-
-    def handle_data(self, data: str) -> None:
-        self._words += data
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self._href and self._words.strip():
-            self.found.append((self._href, self._words))
-        if tag == "a":
-            self._href = None
-
-
 def _visible(html: str, tokens: list[str]) -> bool:
-    anchors = _Anchors()
-    anchors.feed(html)
-    anchors.close()
-    return any(token in href for href, _words in anchors.found for token in tokens)
+    anchors = read_page(html).anchors
+    return any(token in anchor.href for anchor in anchors if anchor.words.strip() for token in tokens)

@@ -1,13 +1,13 @@
 """Links: addresses that work for every reader, and words that say where they lead."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from ipaddress import ip_address
 from urllib.parse import parse_qs, urlsplit
 
 from newsletter.checks.findings import Finding, Level
 from newsletter.checks.found import found
-from newsletter.checks.source import Link, links
+from newsletter.checks.source import Link
 from newsletter.content.issue import Issue
 from newsletter.messages import _
 
@@ -23,19 +23,19 @@ _WRAPPERS = re.compile(r"(?:^|\.)(?:safelinks\.protection\.outlook\.com|urldefen
 _Complaint = tuple[Level | None, str, str]
 
 
-def form(issue: Issue) -> Iterator[Finding]:
+def form(issue: Issue, links: Sequence[Link]) -> Iterator[Finding]:
     """Find addresses that will not work for readers, or should not be given to them.
 
     An address that is none at all is refused when the issue is read.
     """
-    for link in links(issue):
+    for link in links:
         for level, message, fix in filter(None, (judge(link) for judge in _JUDGES)):
             yield found("LINK-FORM", issue, link.line, message, fix, column=link.column, level=level)
 
 
-def text(issue: Issue) -> Iterator[Finding]:
+def text(issue: Issue, links: Sequence[Link]) -> Iterator[Finding]:
     """Find words that do not say where a link leads."""
-    for link in links(issue):
+    for link in links:
         if link.text and _says_nothing(link.text):
             message = _("The link text “{text}” does not say where the link leads.", text=link.text)
             fix = _("Write the words so that they make sense when read alone, as in [Sign up for the course](…).")
@@ -46,10 +46,10 @@ def text(issue: Issue) -> Iterator[Finding]:
             yield found("LINK-TEXT", issue, link.line, message, fix, column=link.column)
 
 
-def targets(issue: Issue) -> Iterator[Finding]:
+def targets(issue: Issue, links: Sequence[Link]) -> Iterator[Finding]:
     """Find the same words leading to two places; boxes for different readers may well do that."""
     seen: list[tuple[str, Link]] = []
-    for link in links(issue):
+    for link in links:
         words = _plain(link.text)
         if not words or _says_nothing(words):
             continue
@@ -118,9 +118,19 @@ def _unreachable(link: Link) -> _Complaint | None:
     if _SAMPLE.search(host):
         message = _("{address} is a made-up address.", address=link.readable)
         return Level.WARNING, message, _("Put in the real one.")
+    if _is_number(host):
+        message = _("{address} has a number in place of a name, as fraud has.", address=link.readable)
+        return Level.WARNING, message, _("Use the name of the site.")
     if not set(".:") & set(host):
         return None, _("{address} has no complete host name.", address=link.readable), _("Copy it from the browser.")
     return None
+
+
+def _is_number(host: str) -> bool:
+    try:
+        return bool(ip_address(host))
+    except ValueError:
+        return False
 
 
 def _local(host: str) -> bool:

@@ -1,5 +1,6 @@
 """The issue as the checks read it: its pieces of text and its links, each with its place in the file."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -7,8 +8,15 @@ from urllib.parse import unquote
 from markdown_it.token import Token
 
 from newsletter.content import fields
-from newsletter.content.issue import Block, Issue
+from newsletter.content.issue import DATED_BOXES, Block, Issue
 from newsletter.content.markdown import LOCATING
+
+_CODE = re.compile(
+    r"^[ ]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ ]*(?P=fence)|\Z)"
+    r"|(?<![`\\])(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)",
+    re.DOTALL | re.MULTILINE,
+)
+"""What is shown letter by letter: between backticks, or between lines of three of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,10 @@ class Passage:
     """The expressions of the ``only`` boxes around it."""
     quoted: bool = False
     """Whether it stands in a ``quote`` box: somebody else's words."""
+    kind: str = ""
+    """The kind of the block it belongs to; nothing for the header."""
+    dated: Block | None = None
+    """The ``deadline`` or ``event`` around it."""
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return line and column of the character at ``offset`` of the text."""
@@ -72,6 +84,11 @@ def masked(text: str) -> tuple[str, dict[str, str]]:
     return text, words
 
 
+def without_code(text: str) -> str:
+    """Return ``text`` with blanks where code stands, so that places in it stay the same."""
+    return _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), text) if "`" in text or "~~~" in text else text
+
+
 def passages(issue: Issue) -> Iterator[Passage]:
     """Yield every piece of text that readers get, subject first."""
     header = issue.header
@@ -85,12 +102,13 @@ def passages(issue: Issue) -> Iterator[Passage]:
 def _of_block(block: Block, boxes: tuple[Block, ...]) -> Iterator[Passage]:
     audience = _audience(boxes)
     quoted = any(box.kind == "quote" for box in boxes)
+    dated = next((box for box in boxes if box.kind in DATED_BOXES), None)
     if block.text:
         column = {"prose": 1, "heading": int(block.attributes.get("level", "0")) + 2}.get(block.kind, 0)
-        yield Passage(block.text, block.line, column, audience, quoted)
+        yield Passage(block.text, block.line, column, audience, quoted, block.kind, dated)
     for name in ("alt", "who", "name", "role", "contact"):
         if block.attributes.get(name):
-            yield Passage(block.attributes[name], block.line, 0, audience)
+            yield Passage(block.attributes[name], block.line, 0, audience, quoted, block.kind, dated)
 
 
 def _audience(boxes: tuple[Block, ...]) -> str:

@@ -13,6 +13,7 @@ from newsletter.checks.findings import Finding, Level
 from newsletter.checks.found import found
 from newsletter.checks.source import masked, passages
 from newsletter.content.issue import Issue
+from newsletter.content.marks import unmarked
 from newsletter.content.parse import parse
 from newsletter.messages import _, ngettext
 from newsletter.starter import starter_file
@@ -69,7 +70,7 @@ def shouting(issue: Issue) -> Iterator[Finding]:
 
 def marks(issue: Issue) -> Iterator[Finding]:
     """Find repeated exclamation marks, or the look of an answer to a mail that nobody wrote."""
-    subject = issue.header.subject.strip()
+    subject = unmarked(issue.header.subject).strip()
     if repeated := re.search(r"[!?]{2,}", subject):
         message = _("The subject has “{marks}” in it, which looks like spam.", marks=repeated[0])
         yield _at(issue, "subject", "SUBJECT-MARKS", message, _("One mark is enough."))

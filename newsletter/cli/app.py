@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from newsletter import __version__
-from newsletter.cli.boundary import OutputClosed, guard
+from newsletter.cli.boundary import guard
 from newsletter.cli.help import Command, Group
 from newsletter.cli.screen import Screen
 from newsletter.messages import _
@@ -15,21 +15,10 @@ from newsletter.messages import _
 WRITE, SEND, AFTERWARDS, OPERATE = _("Write"), _("Send"), _("Afterwards"), _("Operate")
 
 
-class _Root(Group):
-    """The program itself."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the verb; a reader of our output who has left is not a fault of the verb."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError as error:
-            raise OutputClosed from error
-
-
 _HELP = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
     name="newsletter",
-    cls=_Root,
+    cls=Group,
     help=_("Write a newsletter as a text file, look at it, send it to the right people exactly once."),
     epilog="newsletter init my-newsletter\nnewsletter COMMAND --help",
     context_settings=_HELP,

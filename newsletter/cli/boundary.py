@@ -7,6 +7,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -14,17 +15,13 @@ import typer
 
 from newsletter import __version__, host, settings
 from newsletter.cli import usage
-from newsletter.cli.screen import Screen, plain
+from newsletter.cli.screen import OutputLost, Screen, plain
 from newsletter.errors import ExitStatus, NewsletterError, ProblemsError
 from newsletter.messages import _
 
 _ADDRESS = re.compile(r"[^\s<>\"'`,;:()\[\]{}=|]+@[^\s<>\"'`,;:()\[\]{}|]+")
 _CREDENTIALS = re.compile(r"(?<=://)[^\s/@]*(?=@)")
 _SHOWN = ("typer", "rich", "SQLAlchemy", "Jinja2", "mjml-python", "premailer", "pydantic")
-
-
-class OutputClosed(Exception):
-    """Nobody reads our output any more, as after ``newsletter status | head -1``."""
 
 
 def guard(action: Callable[[], int], screen: Screen, arguments: Sequence[str], workspace: Path | None) -> int:
@@ -42,9 +39,11 @@ def guard(action: Callable[[], int], screen: Screen, arguments: Sequence[str], w
     except (KeyboardInterrupt, typer.Abort):
         screen.say("\n" + _("Stopped."))
         return ExitStatus.INTERRUPTED
-    except OutputClosed:
+    except OutputLost as lost:
+        if not lost.closed:
+            _tell(NewsletterError(_("What was to be shown cannot be written: {why}", why=lost)), screen)
         _be_quiet()
-        return ExitStatus.FAILED
+        return ExitStatus.OUTPUT_CLOSED if lost.closed else ExitStatus.FAILED
     except Exception as error:  # the promise is: never a traceback
         _confess(error, screen, arguments, workspace)
         return ExitStatus.DEFECT
@@ -109,11 +108,15 @@ def _places(workspace: Path | None) -> list[Path]:
 
 
 def _secrets(workspace: Path | None) -> list[str]:
-    try:
+    """Return what must not stand in the log; of settings that cannot be understood, every word."""
+    found: list[str] = []
+    # Whatever is wrong with the settings must not keep the log from being written.
+    with suppress(Exception):
+        found += settings.possible_secrets(settings.find_workspace(workspace))
+    with suppress(Exception):
         known = settings.load(workspace)
-    except Exception:  # whatever is wrong with the settings must not keep the log from being written
-        return []
-    return [known.smtp.password.reveal(), known.secret_key.reveal()]
+        found += [known.smtp.password.reveal(), known.secret_key.reveal()]
+    return sorted(found, key=len, reverse=True)  # the longest first, for it may hold another
 
 
 def without_secrets(text: str, secrets: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from newsletter import host
 from newsletter.cli.dialogue import moment
 from newsletter.cli.ending import outcome_event, totals_of
 from newsletter.cli.progress import Totals, counts, progress
-from newsletter.cli.screen import Screen
+from newsletter.cli.screen import OutputLost, Screen
 from newsletter.errors import NewsletterError
 from newsletter.messages import _
 from newsletter.sending import campaign as campaigns
@@ -91,7 +91,7 @@ def deliver(
                 if len(outcomes) < _KEPT:
                     outcomes[outcome.seq] = outcome
                 if as_json:
-                    screen.json(outcome_event(outcome, addresses.get(outcome.seq, "")))
+                    _tell(screen, outcome, addresses.get(outcome.seq, ""), stop)
                 else:
                     show(totals_of(counted))
         except NewsletterError as error:
@@ -99,6 +99,14 @@ def deliver(
     totals = totals_of(_counts(store, campaign))
     accepted, seconds = totals.sent - before, screen.clock() - started
     return Result(totals, accepted, tuple(outcomes.values()), seconds, stop.is_set(), failure)
+
+
+def _tell(screen: Screen, outcome: Outcome, address: str, stop: threading.Event) -> None:
+    """Write an outcome as JSON; where that fails, what is in flight is finished first, and the summary fails again."""
+    try:
+        screen.json(outcome_event(outcome, address))
+    except OutputLost:
+        stop.set()
 
 
 def _counts(store: Store, campaign: Campaign) -> dict[str, int]:

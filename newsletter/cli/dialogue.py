@@ -1,5 +1,6 @@
 """What ``send`` says and asks before anything leaves the machine: pure words first, then the questions."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -181,4 +182,11 @@ def _ask(screen: Screen, summary: Summary) -> None:
 def again(verb: str, issue: str, lists: Sequence[str] = (), *flags: str) -> str:
     """Return a command line that can be typed as it is."""
     words = ["newsletter", verb, issue, *(word for name in lists for word in ("--to", name)), *flags]
-    return " ".join(f'"{word}"' if " " in word else word for word in words)
+    return " ".join(map(_quoted, words))
+
+
+def _quoted(word: str) -> str:
+    """Return ``word`` as one word of a command line, in quotation marks if it has to be."""
+    if '"' in word and "'" not in word:
+        return f"'{word}'"
+    return f'"{word}"' if re.search(r"[^\w./\\:@%+,=~-]", word) or not word else word

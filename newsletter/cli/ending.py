@@ -1,10 +1,13 @@
 """What is said when a run has ended: totals, exit status, the command that continues; and the same as JSON."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
+from newsletter.audience.people import LeftOut
 from newsletter.cli.dialogue import again
 from newsletter.cli.progress import Totals, counts, duration
-from newsletter.errors import ExitStatus
+from newsletter.cli.screen import Screen
+from newsletter.errors import ExitStatus, NewsletterError
 from newsletter.messages import _, ngettext
 from newsletter.sending.interface import Outcome, Recipient, State
 
@@ -58,9 +61,23 @@ def advice(totals: Totals, issue: str, lists: Iterable[str] = (), *flags: str) -
     return lines
 
 
-def summary_event(issue: str, campaign: int, totals: Totals, status: ExitStatus) -> dict[str, object]:
-    """Return the last line of ``send --json``."""
-    return {"event": "summary", **campaign_counts(issue, campaign, totals), "exit": int(status)}
+def summary_event(
+    issue: str, campaign: int, totals: Totals, status: ExitStatus, failure: NewsletterError | None = None
+) -> dict[str, object]:
+    """Return the last line of ``send --json``; campaign 0: there is none, or none was looked at."""
+    error = {"error": failure.message} if failure else {}
+    return {"event": "summary", **campaign_counts(issue, campaign, totals), "exit": int(status), **error}
+
+
+@contextmanager
+def summarised(screen: Screen, issue: str, *, as_json: bool) -> Iterator[None]:
+    """Let the last line of ``send --json`` be a summary also where a run fails before anything is handed over."""
+    try:
+        yield
+    except NewsletterError as error:
+        if as_json:
+            screen.json(summary_event(issue, 0, Totals(), ExitStatus(error.exit_status), error))
+        raise
 
 
 def campaign_counts(issue: str, campaign: int, totals: Totals) -> dict[str, object]:
@@ -101,6 +118,13 @@ def recipient_event(recipient: Recipient) -> dict[str, object]:
     }
 
 
-def left_out_event(row: int, value: str, reason: str, detail: str) -> dict[str, object]:
+def left_out_event(row: LeftOut) -> dict[str, object]:
     """Return one row of a list that is left out, in ``send --dry-run --json``."""
-    return {"event": "left_out", "row": row, "value": value, "reason": reason, "detail": detail}
+    return {
+        "event": "left_out",
+        "row": row.row,
+        "value": row.value,
+        "reason": row.reason,
+        "detail": row.detail,
+        "list": row.source,
+    }

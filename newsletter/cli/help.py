@@ -7,6 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup
 
+from newsletter.cli.screen import output
 from newsletter.errors import UsageError
 from newsletter.messages import _
 
@@ -45,6 +46,11 @@ def _usage_pieces(command: TyperCommand | TyperGroup, ctx: Any) -> list[str]:
 
 class _Translated:
     """The parts of a help page, with headings in the editor's language."""
+
+    def parse_args(self: Any, ctx: Any, args: list[str]) -> Any:
+        """Read the command line; Typer writes the help page here. Raises OutputLost."""
+        with output():
+            return super().parse_args(ctx, args)  # type: ignore[misc]
 
     def format_usage(self: Any, ctx: Any, formatter: Any) -> None:
         pieces = " ".join(_usage_pieces(self, ctx))

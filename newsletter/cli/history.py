@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from newsletter.cli.dialogue import reason_words
 from newsletter.cli.ending import totals_of
 from newsletter.cli.progress import Totals
+from newsletter.cli.workspace import near
 from newsletter.errors import NewsletterError, NotNow
 from newsletter.messages import _
 from newsletter.sending.campaign import Campaign, count, every, in_flight
 from newsletter.sending.composer import signing_key
 from newsletter.sending.interface import Kind, State
 from newsletter.sending.letters import subjects
-from newsletter.sending.record import Record, records
+from newsletter.sending.record import Record, last_run, records
 from newsletter.sending.run import sole_dispatcher
+from newsletter.sending.transport.reasons import Reason, explain
 from newsletter.settings import Settings
 from newsletter.store.connection import Store, open_store
 
@@ -52,12 +55,24 @@ def latest(store: Store | None, issue: str) -> tuple[Campaign, Totals]:
     return (live or found)[0]
 
 
-def records_of(store: Store, settings: Settings, campaign: Campaign, *states: State) -> list[Record]:
-    """Return the deliveries of ``campaign``, all or those in ``states``."""
+def each_record(store: Store, settings: Settings, campaign: Campaign, *states: State) -> Iterator[Record]:
+    """Yield the deliveries of ``campaign``, all or those in ``states``, in little memory."""
     secret = signing_key(store, settings)
     domain = settings.sender.mailbox.address.rpartition("@")[2]
     with store.read() as connection:
-        return list(records(connection, campaign, secret, domain, *states))
+        yield from records(connection, campaign, secret, domain, *states)
+
+
+def records_of(store: Store, settings: Settings, campaign: Campaign, *states: State) -> list[Record]:
+    """Return the deliveries of ``campaign``, all or those in ``states``."""
+    return list(each_record(store, settings, campaign, *states))
+
+
+def asked_for(store: Store, settings: Settings, campaign: Campaign) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the lists and the flags of the campaign's last run, as they can be typed here."""
+    with store.read() as connection:
+        lists, flags = last_run(connection, campaign.id)
+    return tuple(str(near(settings.workspace / name)) for name in lists), flags
 
 
 def subjects_of(store: Store, campaign: Campaign) -> dict[str, str]:
@@ -79,3 +94,35 @@ def kind_words(kind: Kind) -> str:
     """Return what a campaign is for."""
     words = {Kind.LIVE: _("sending"), Kind.TEST: _("test"), Kind.REHEARSAL: _("rehearsal")}
     return words.get(kind, str(kind))
+
+
+def not_sent(kind: Kind) -> str:
+    """Return the sentence that says so where readers have got nothing; empty for a real sending."""
+    sentences = {
+        Kind.TEST: _("Only a test has been sent. The readers have got nothing."),
+        Kind.REHEARSAL: _("This was a rehearsal. Nobody has been mailed."),
+    }
+    return sentences.get(kind, "")
+
+
+def labels() -> dict[State, str]:
+    """Return the states of a report in its order, in words."""
+    return {
+        State.SENT: _("Accepted"),
+        State.FAILED: _("Refused"),
+        State.UNCERTAIN: _("Uncertain"),
+        State.SKIPPED: _("Left out"),
+        State.PENDING: _("Waiting"),
+    }
+
+
+def why(row: Record) -> str:
+    """Return in words why somebody did not get it, or not yet; empty for who did."""
+    if row.state is State.SKIPPED:
+        words = reason_words(row.reason)
+        return words[:1].upper() + words[1:]
+    if row.state is State.UNCERTAIN:
+        return explain(row.reason) or _("The sending was interrupted at this letter: it may have arrived.")
+    if row.state is State.FAILED and not explain(row.reason):
+        return row.reply if row.reason == "invalid" else explain(Reason.REFUSED)
+    return explain(row.reason)

@@ -17,8 +17,14 @@ from newsletter.settings import CONFIG
 from newsletter.settings.publication import address, parse_mailbox
 from newsletter.starter import starter_file
 
-IGNORED = (".env", "data/", "inbox/")
-"""What must never be committed: secrets, addresses, rehearsals."""
+_EDITOR = ("newsletter.code-snippets", "tasks.json")
+"""What Visual Studio Code gets: a snippet for each box, and the task that shows the findings of check in the text."""
+
+IGNORED = (".env", "data/", "inbox/", "*failed.csv")
+"""What must never be committed: secrets, addresses, rehearsals, and whom a sending did not reach."""
+
+_REQUIRED = ("--name", "--from")
+"""What a script has to say: nobody else can know it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,8 @@ def _questions() -> list[_Question]:
 @command(
     WRITE,
     _("Start a workspace: the folder that holds the settings and the issues."),
-    example='newsletter init\nnewsletter init nyhetsbrev --provider none --from "Kari Nordmann <kari@example.no>"',
+    example="newsletter init\n"
+    'newsletter init brev --name "Nyhetsbrevet" --from "Kari Nordmann <kari@example.no>" --provider none',
 )
 def init(
     ctx: typer.Context,
@@ -108,7 +115,7 @@ def init(
     postal: Annotated[str | None, typer.Option("--address", metavar="TEXT", help=_("Postal address."))] = None,
     test: Annotated[str | None, typer.Option(metavar="ADDRESS", help=_("Your own address, for tests."))] = None,
 ) -> None:
-    """Ask what is not given, and write newsletter.toml, .env, .gitignore and issues/."""
+    """Ask what is not given, and write newsletter.toml, .env, .gitignore, .vscode/ and issues/."""
     screen: Screen = ctx.obj
     if (folder / CONFIG).exists():
         message = _("There is already a workspace here: {file}", file=folder / CONFIG)
@@ -126,7 +133,13 @@ def init(
 
 
 def _answers(screen: Screen, given: dict[str, str | None]) -> list[tuple[_Question, str]]:
-    """Return what was given or typed; empty for what the starter already says."""
+    """Return what was given or typed; empty for what may stay as the starter has it. Raises UsageError."""
+    missing = [flag for flag in _REQUIRED if given[flag] is None]
+    if missing and not screen.interactive:
+        raise UsageError(
+            _("There is nobody to ask, for this is not run in a terminal, and not enough is given."),
+            hint=_("Add {flags}.", flags=", ".join(missing)),
+        )
     answers = []
     default = {"--language": language()}
     for question in _questions():
@@ -194,7 +207,17 @@ def _write(screen: Screen, folder: Path, config: str, env: str) -> None:
     if missing:
         start = before if not before or before.endswith("\n") else before + "\n"
         ignore.write_text(start + "".join(f"{entry}\n" for entry in missing), encoding="utf-8")
+    for name in _EDITOR:
+        _write_for_editor(screen, folder / ".vscode" / name)
     (folder / CONFIG).write_text(config, encoding="utf-8")
+
+
+def _write_for_editor(screen: Screen, target: Path) -> None:
+    if target.exists():
+        screen.say(_("{file} was there already and is left as it is.", file=target))
+        return
+    target.parent.mkdir(exist_ok=True)
+    target.write_bytes(starter_file(f"issues/starter/vscode/{target.name}").read_bytes())
 
 
 def _next(screen: Screen, folder: Path) -> None:
@@ -202,6 +225,7 @@ def _next(screen: Screen, folder: Path) -> None:
     screen.say(_("  newsletter.toml   name, sender and language: look it over"))
     screen.say(_("  .env              the mail server and its password: never share it"))
     screen.say(_("  issues/           the letters"))
+    screen.say(_("  .vscode/          snippets and the check, for Visual Studio Code"))
     if folder.resolve() != Path.cwd():
         screen.say(_("Next: {command}", command=f'cd "{folder}"' if " " in str(folder) else f"cd {folder}"))
     screen.say(_("Next: {command}", command="newsletter new my-first-issue"))

@@ -9,7 +9,7 @@ from newsletter.content.letter import Letter
 from newsletter.content.parse import read_issue
 from newsletter.content.render import render
 from newsletter.content.template import Template, find_template
-from newsletter.errors import IssueError, Problem, TemplateError
+from newsletter.errors import IssueError, PictureError, Problem, TemplateError
 from newsletter.messages import _
 from newsletter.settings import Settings
 from newsletter.settings.publication import Mailbox, parse_mailbox
@@ -25,6 +25,8 @@ class Work:
     issues: Mapping[str, Issue]
     """By language."""
     letters: Mapping[str, Letter]
+    problems: tuple[Problem, ...] = ()
+    """Of pictures that cannot be used: the letters have gaps there, and are only to be checked."""
 
     @property
     def first(self) -> Issue:
@@ -38,14 +40,23 @@ class Work:
 
 def read(settings: Settings, name: str, template: str = "") -> Work:
     """Read and render the issue called ``name``. Raises BadInput with every problem, or UsageError."""
+    work = read_with_gaps(settings, name, template)
+    if work.problems:
+        raise PictureError(work.problems)
+    return work
+
+
+def read_with_gaps(settings: Settings, name: str, template: str = "") -> Work:
+    """Read and render the issue called ``name``, even where its pictures cannot be used; else as ``read``."""
     path = find_issue(settings, name)
     issues = read_issue(path, settings.publication.language)
+    problems: list[Problem] = []
     letters = {
-        lang: render(issue, _template(issue, template, settings), settings.publication)
+        lang: render(issue, template_of(issue, template, settings), settings.publication, missing=problems)
         for lang, issue in issues.items()
     }
     first = next(iter(issues.values()))
-    return Work(first.slug, _own_sender(settings, first), issues, letters)
+    return Work(first.slug, _own_sender(settings, first), issues, letters, tuple(dict.fromkeys(problems)))
 
 
 def _own_sender(settings: Settings, issue: Issue) -> Settings:
@@ -65,8 +76,8 @@ def _own_sender(settings: Settings, issue: Issue) -> Settings:
     return replace(settings, sender=settings.sender.model_copy(update=values)) if values else settings
 
 
-def _template(issue: Issue, asked: str, settings: Settings) -> Template:
-    """Return the template; one that is missing is a mistake in the line that names it."""
+def template_of(issue: Issue, asked: str, settings: Settings) -> Template:
+    """Return the template of an issue, or the one asked for; one that is missing is a mistake in the line naming it."""
     try:
         return find_template(asked or issue.header.template, settings.workspace)
     except TemplateError as error:

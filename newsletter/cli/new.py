@@ -1,32 +1,38 @@
 """``newsletter new``: start an issue."""
 
 import re
+import secrets
 import shutil
 import unicodedata
-from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsletter import settings
 from newsletter.cli import options
 from newsletter.cli.app import WRITE, command
-from newsletter.cli.screen import Screen
+from newsletter.cli.screen import Screen, plain
 from newsletter.errors import NewsletterError, UsageError
-from newsletter.messages import _
-from newsletter.starter import starter_file
+from newsletter.messages import _, ngettext
+
+if TYPE_CHECKING:
+    from newsletter.cli.beginning import Beginning
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
-_DATE_LINE = re.compile(r"^date:.*$", re.MULTILINE)
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10)), "starter"}
 """Names that Windows keeps for itself, and the folder of the starter issues."""
 
 
 @command(
     WRITE,
-    _("Start an issue: a folder below issues/ with the letter in it, from the starter or from an earlier issue."),
-    example="newsletter new 2026-12-god-jul\nnewsletter new 2027-01-nytt-fra-oss --from 2026-12-god-jul",
+    _(
+        "Start an issue: a folder below issues/ with the letter in it, from the starter, an earlier issue or a Word "
+        "document, or as a correction."
+    ),
+    example="newsletter new 2026-12-god-jul\nnewsletter new 2027-12-god-jul --from 2026-12-god-jul\n"
+    "newsletter new 2027-01-nytt-fra-oss --from utkast.docx\n"
+    "newsletter new 2026-12-rettelse --correction-of 2026-12-god-jul",
 )
 def new(
     ctx: typer.Context,
@@ -36,15 +42,28 @@ def new(
     ],
     *,
     source: Annotated[
-        str | None, typer.Option("--from", metavar="ISSUE", help=_("Begin with a copy of an earlier issue."))
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="ISSUE|FILE.docx",
+            help=_("Begin with a copy of an earlier issue, or with a Word document; old dates are marked with ??."),
+        ),
+    ] = None,
+    wrong: Annotated[
+        str | None,
+        typer.Option(
+            "--correction-of", metavar="ISSUE", help=_("Begin a short letter that says what was wrong in an issue.")
+        ),
     ] = None,
     language: Annotated[
         str | None,
-        typer.Option("--language", metavar="CODE", help=_("Language of the starter: nb, nn or en.")),
+        typer.Option("--language", metavar="CODE", help=_("Language of the letter: nb, nn or en.")),
     ] = None,
     workspace: options.Workspace = None,
 ) -> None:
-    """Copy the starter, or an earlier issue, with today's date in it."""
+    """Write the files of a new issue, all of them or none."""
+    from newsletter.cli import beginning
+
     screen: Screen = ctx.obj
     check_slug(slug)
     loaded = settings.load(workspace)
@@ -52,14 +71,56 @@ def new(
     if folder.exists():
         message = _("There is already an issue with this name: {folder}", folder=folder)
         raise NewsletterError(message, hint=_("Choose another name, or go on with that one."))
+    if wrong and (source or language):
+        flag = "--from" if source else "--language"
+        raise UsageError(
+            _("{flag} cannot stand beside --correction-of.", flag=flag),
+            hint=_("A correction begins with its own text, in the languages of the letter that was wrong."),
+        )
     today = screen.today(loaded.publication.time_zone)
-    if source:
-        _copy_issue(loaded.workspace / "issues" / source, folder, today)
+    if wrong:
+        begun = beginning.correction(loaded, wrong, today)
+    elif source:
+        begun = beginning.from_source(loaded, source, language or "", today)
     else:
-        _copy_starter(language or loaded.publication.language, folder, today)
+        begun = beginning.from_starter(language or loaded.publication.language, today)
+    _write(folder, begun)
+    _tell(screen, folder, begun)
+
+
+def _tell(screen: Screen, folder: Path, begun: "Beginning") -> None:
     screen.result(_("Made {folder}", folder=folder))
-    screen.say(_("Write the letter in issue.md there, and put pictures beside it."))
-    screen.say(_("Next: {command}", command=f"newsletter check {slug}"))
+    for line in begun.said:
+        screen.say(plain(line))
+    if begun.marks:
+        words = ngettext(
+            "{n} place in the text stands between ?? and ??. Change it, or take the ?? away if it is right.",
+            "{n} places in the text stand between ?? and ??. Change them, or take the ?? away where they are right.",
+            begun.marks,
+        )
+        screen.say(words)
+    name = next(iter(begun.files))
+    screen.say(_("Write the letter in {file} there, and put pictures beside it.", file=name))
+    screen.say(_("Next: {command}", command=f"newsletter check {folder.name}"))
+
+
+def _write(folder: Path, begun: "Beginning") -> None:
+    """Write the files beside the place where they will be, then move them there together."""
+    partial = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
+    try:
+        for name, content in begun.files.items():
+            target = partial / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(content, Path):
+                shutil.copyfile(content, target)
+            else:
+                target.write_bytes(content.encode() if isinstance(content, str) else content)
+        partial.rename(folder)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise NewsletterError(_("{file} cannot be written: {why}", file=folder, why=why)) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 def check_slug(slug: str) -> None:
@@ -79,33 +140,3 @@ def slugify(text: str) -> str:
     ascii_only = unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:64].strip("-")
     return "" if slug in _RESERVED else slug
-
-
-def _copy_starter(language: str, folder: Path, today: date) -> None:
-    starter = starter_file(f"issues/starter/{language}.md")
-    if not starter.is_file():
-        raise UsageError(
-            _("There is no starter in the language “{code}”.", code=language), hint=_("Choose nb, nn or en.")
-        )
-    folder.mkdir(parents=True)
-    (folder / "issue.md").write_text(with_date(starter.read_text(encoding="utf-8"), today), encoding="utf-8")
-
-
-def _copy_issue(source: Path, folder: Path, today: date) -> None:
-    if not source.is_dir():
-        raise UsageError(
-            _("There is no issue in {folder}", folder=source), hint=_("Give the name of a folder in issues/.")
-        )
-    shutil.copytree(source, folder)
-    for letter in folder.glob("issue*.md"):
-        letter.write_text(with_date(letter.read_text(encoding="utf-8-sig"), today), encoding="utf-8")
-
-
-def with_date(letter: str, today: date) -> str:
-    """Return the letter with ``date:`` in its header set, or put in after the first line."""
-    head, mark, rest = letter.partition("\n---")
-    line = f"date: {today.isoformat()}"
-    if _DATE_LINE.search(head):
-        return _DATE_LINE.sub(line, head, count=1) + mark + rest
-    first, newline, after = letter.partition("\n")
-    return f"{first}{newline}{line}\n{after}" if first.strip() == "---" else letter

@@ -46,6 +46,16 @@ To = Annotated[
         help=_("Who gets it: a table file (.csv, .tsv, .xlsx). May be repeated."),
     ),
 ]
+Sheet = Annotated[
+    list[str] | None,
+    typer.Option("--sheet", metavar="NAME", help=_("The sheet of the workbook with the list. May be repeated.")),
+]
+Hidden = Annotated[
+    str,
+    typer.Option(
+        "--hidden", metavar="include|exclude", help=_("What hidden and filtered rows of a workbook mean: in or out.")
+    ),
+]
 Lists = Annotated[
     list[str] | None,
     typer.Option("--list", metavar="LIST", help=_("The table file to take a person from, for the personal fields.")),

@@ -1,18 +1,21 @@
 """What ``send`` was asked to do, and what that comes to: lists staged, counted, and seen against earlier runs."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any
 
 from newsletter.audience import staging
-from newsletter.audience.people import Entry, LeftOut, read_people
+from newsletter.audience.people import Entry, LeftOut, people_of
 from newsletter.audience.suppressions import load_key
+from newsletter.audience.tables import Table
 from newsletter.checks.findings import Level
-from newsletter.cli import ending, findings, preflight
+from newsletter.checks.lists import Notes
+from newsletter.checks.run import without_ignored
+from newsletter.cli import ending, findings, lists, preflight
 from newsletter.cli.dialogue import Summary
+from newsletter.cli.failed import file_of
 from newsletter.cli.letters import Work
 from newsletter.cli.screen import Screen
 from newsletter.content.fields import compile_condition, names
@@ -23,6 +26,7 @@ from newsletter.sending import campaign as campaigns
 from newsletter.sending import plan
 from newsletter.sending.campaign import Campaign, Draft
 from newsletter.sending.interface import Kind
+from newsletter.sending.record import note_run
 from newsletter.sending.run import GIVE_UP
 
 Session = Any
@@ -36,7 +40,7 @@ _FIRST = 3
 class Order:
     """What was asked for on the command line."""
 
-    lists: tuple[Path, ...]
+    lists: tuple[Table, ...]
     yes: bool
     expect: int | None
     limit: int | None
@@ -54,12 +58,26 @@ class Order:
     @property
     def flags(self) -> tuple[str, ...]:
         """The flags that the command which continues needs too."""
-        return tuple(flag for flag, on in (("--rehearse", self.rehearse), ("--untested", self.untested)) if on)
+        flags = [*lists.flags(self.lists)]
+        flags += [flag for flag, on in (("--rehearse", self.rehearse), ("--untested", self.untested)) if on]
+        return (*flags, "--where", self.where) if self.where else tuple(flags)
+
+    def note(self, session: Session, work: Work, campaign: Campaign, now: int) -> None:
+        """Remember lists and flags for those who look back later, in the transaction of the caller.
+
+        The file of those who failed is no list to go on from: it is written anew, or goes away.
+        """
+        home = work.settings.workspace.absolute()
+        left = file_of(work.first.path).absolute()
+        paths = [path for path in (table.file.path.absolute() for table in self.lists) if path != left]
+        names = [path.relative_to(home).as_posix() if path.is_relative_to(home) else str(path) for path in paths]
+        if names:
+            note_run(session, campaign.id, now, names, self.flags)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The lists as they can be typed."""
-        return tuple(map(str, self.lists))
+        return lists.names(self.lists)
 
 
 def draft_of(work: Work, kind: Kind, transport: str) -> Draft:
@@ -84,18 +102,26 @@ def chosen(people: Iterable[Entry | LeftOut], where: str, columns: Collection[st
             raise UsageError(message, hint=did_you_mean(name, columns))
     detail = _("Not meant by --where.")
     return (
-        LeftOut(one.row, one.value, "not_chosen", detail, one.source)
+        LeftOut(one.row, one.value, "not_chosen", detail, one.source, one.line)
         if isinstance(one, Entry) and not meant(one.recipient.fields)
         else one
         for one in people
     )
 
 
-def stage(session: Session, work: Work, order: Order, before: Campaign | None, draft: Draft) -> Summary:
-    """Stage the lists in the transaction of the caller and return what sending to them comes to."""
-    columns = preflight.people_in(order.lists).columns
-    people = chosen(chain.from_iterable(map(read_people, order.lists)), order.where, columns)
-    staging.stage(session, people, load_key(session))
+def stage(
+    session: Session, work: Work, order: Order, before: Campaign | None, draft: Draft, notes: Sequence[Notes]
+) -> Summary:
+    """Stage the lists in the transaction of the caller and return what sending to them comes to.
+
+    What is noticed about the people of each list goes into its ``notes``.
+    """
+    columns = preflight.columns_of(order.lists)
+    people = (
+        note.watching(chosen(people_of(table), order.where, columns))
+        for table, note in zip(order.lists, notes, strict=True)
+    )
+    staging.stage(session, chain.from_iterable(people), load_key(session))
     on_lists = plan.on_lists(session, before)
     if before:
         plan.mark_known(session, before, retry_failed=order.retry_failed)
@@ -109,12 +135,12 @@ def stage(session: Session, work: Work, order: Order, before: Campaign | None, d
         sender=draft.sender,
         reply_to=draft.reply_to,
         server="" if order.rehearse else draft.transport,
-        lists=order.names,
-        recipients=plan.to_go(session, before, retry_failed=order.retry_failed),
+        lists=_counted(order, session),
+        recipients=plan.to_go(session, before),
         on_lists=on_lists,
         left_out=left_out,
         examples=tuple(
-            _("{list} row {row}: “{value}” {why}", list=row.source, row=row.row, value=row.value, why=row.detail)
+            _("row {row} of {list}: “{value}” {why}", list=row.source, row=row.line, value=row.value, why=row.detail)
             for row in islice(told, _EXAMPLES)
         ),
         first=tuple(recipient.address for _row, recipient in islice(staging.recipients(session), _FIRST)),
@@ -126,20 +152,36 @@ def stage(session: Session, work: Work, order: Order, before: Campaign | None, d
     )
 
 
+def notes_of(order: Order) -> list[Notes]:
+    """Return empty notes for each list; the summary tells of rows without an address, so few are kept."""
+    return [Notes(str(table.file.path), most=_EXAMPLES) for table in order.lists]
+
+
 def list_people(screen: Screen, session: Session) -> None:
     """Write everybody staged and every row left out as JSON lines, for ``--dry-run --json``."""
     for _row, recipient in staging.recipients(session):
         screen.json(ending.recipient_event(recipient))
     for row in staging.left_out(session):
-        screen.json(ending.left_out_event(row.row, row.value, row.reason, row.detail))
+        screen.json(ending.left_out_event(row))
 
 
-def check_before(screen: Screen, session: Session, work: Work, order: Order) -> None:
-    """Check the letters against the people staged. Raises ChecksFailed; warnings are only told."""
-    columns = preflight.people_in(order.lists).columns
-    people = preflight.People(columns, lambda: staging.recipients(session))
+def _counted(order: Order, session: Session) -> tuple[str, ...]:
+    """Return the lists; where there are several, each with the people who get the letter because of it."""
+    if len(order.lists) == 1:
+        return order.names
+    counts = staging.count_by_list(session)
+    return tuple(dict.fromkeys(f"{table.file.name}: {counts.get(table.file.name, 0)}" for table in order.lists))
+
+
+def check_before(screen: Screen, session: Session, work: Work, order: Order, notes: Sequence[Notes]) -> None:
+    """Check the letters against the people staged, and tell what the lists' ``notes`` say.
+
+    Raises ChecksFailed; warnings are only told.
+    """
+    people = preflight.People(preflight.columns_of(order.lists), lambda: staging.recipients(session))
     found = preflight.findings(screen, work, people)
-    for finding in found:
+    noticed = (finding for note in notes for finding in note.findings() if finding.rule != "LIST-INVALID")
+    for finding in [*found, *without_ignored(work.first, noticed)]:
         if finding.level is Level.WARNING:
             screen.say(findings.line(finding))
     preflight.stop_at_errors(found, work.slug)

@@ -1,16 +1,21 @@
 """The checks over all letters of an issue, for ``check`` and before ``send``."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from newsletter.audience.people import Entry, people_of
-from newsletter.audience.tables import read_rows
+from newsletter.audience.tables import Table
+from newsletter.checks import pictures
+from newsletter.checks.compatibility import look
+from newsletter.checks.earlier import same, subjects
 from newsletter.checks.findings import Finding, Level
 from newsletter.checks.languages import differences
+from newsletter.checks.lists import Notes, duplicates
 from newsletter.checks.people import summarise
-from newsletter.checks.run import check
-from newsletter.cli.letters import Work
+from newsletter.checks.run import check, heard, without_ignored
+from newsletter.checks.template import look as fault_of
+from newsletter.cli.letters import Work, template_of
 from newsletter.cli.screen import Screen
 from newsletter.errors import ChecksFailed, Problem
 from newsletter.messages import _
@@ -19,40 +24,66 @@ from newsletter.sending.interface import Recipient
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Those who get the letter: the columns that every list has, and a fresh pass over everybody with row numbers."""
+    """Those who get the letter: the columns that every list has, and a fresh pass over everybody with their lines."""
 
     columns: Collection[str]
     each: Callable[[], Iterable[tuple[int, Recipient]]]
 
 
-def people_in(lists: Iterable[Path]) -> People:
-    """Return everybody in the files who has an address. Raises TableError."""
-    tables = [read_rows(path) for path in lists]
-    columns = set.intersection(*(set(table.columns) for table in tables))
+def people_in(tables: Sequence[Table]) -> People:
+    """Return everybody in the lists who has an address. Raises TableError."""
 
     def each() -> Iterator[tuple[int, Recipient]]:
         for table in tables:
             for person in people_of(table):
                 if isinstance(person, Entry):
-                    yield person.row, person.recipient
+                    yield person.line, person.recipient
 
-    return People(columns, each)
+    return People(columns_of(tables), each)
 
 
-def findings(screen: Screen, work: Work, people: People | None) -> list[Finding]:
+def columns_of(tables: Iterable[Table]) -> set[str]:
+    """Return the fields that every list has."""
+    return set.intersection(*(set(table.columns) for table in tables))
+
+
+def lists(work: Work, tables: Sequence[Table]) -> tuple[list[Finding], int]:
+    """Read the lists once; return what is found in them, and how many people they name. Raises TableError."""
+    notes = [Notes(str(table.file.path)) for table in tables]
+    for table, note in zip(tables, notes, strict=True):
+        deque(note.watching(people_of(table)), maxlen=0)
+    found = [*(finding for note in notes for finding in note.findings()), *duplicates(notes)]
+    return without_ignored(work.first, found), sum(note.people for note in notes)
+
+
+def findings(screen: Screen, work: Work, people: People | None, template: str = "") -> list[Finding]:
     """Return what is found in all letters; those in each language are checked against the people who read it."""
     publication = work.settings.publication
-    found = [*differences(work.issues)]
+    found = [*pictures.files(work.problems), *differences(work.issues)]
+    others = subjects(work.settings.workspace / "issues", work.first.path)
     for lang, issue in work.issues.items():
         summary = None
         if people:
             readers = ((row, person) for row, person in people.each() if work.lang_for(person.lang) == lang)
             summary = summarise(issue.fields, people.columns, readers)
-        found += check(
+        about = check(
             *(issue, work.letters[lang], publication, work.settings.sender, summary),
             public_url=work.settings.public_url,
             today=screen.today(publication.time_zone),
         )
+        made_with = template_of(issue, template, work.settings)
+        fault = fault_of(issue, work.letters[lang], made_with, publication)
+        found += heard(issue, [*about, *same(issue, others), *fault])
+    return list(dict.fromkeys(found))
+
+
+def compatibility(work: Work, template: str = "") -> list[Finding]:
+    """Return what in the templates of the letters some mail programs cannot show, each thing once."""
+    found = [
+        finding
+        for lang, issue in work.issues.items()
+        for finding in look(issue, work.letters[lang], template_of(issue, template, work.settings))
+    ]
     return list(dict.fromkeys(found))
 
 

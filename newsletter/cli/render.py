@@ -9,7 +9,6 @@ from newsletter import settings
 from newsletter.cli import options
 from newsletter.cli.app import WRITE, command
 from newsletter.cli.screen import Screen
-from newsletter.cli.workspace import find_lists
 from newsletter.errors import NewsletterError
 from newsletter.messages import _
 from newsletter.sending.interface import Kind, Recipient
@@ -32,6 +31,8 @@ def render(
     issue: options.IssueName,
     *,
     to: options.To = None,
+    sheet: options.Sheet = None,
+    hidden: options.Hidden = "",
     as_person: options.AsPerson = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help=_("Where to write; without it, out/ beside the letter."))
@@ -42,12 +43,13 @@ def render(
 ) -> None:
     """Write the files of every language."""
     from newsletter.cli.letters import read
+    from newsletter.cli.lists import find_lists
     from newsletter.cli.sample import person
 
     screen: Screen = ctx.obj
     loaded = settings.load(workspace)
     work = read(loaded, issue, template)
-    chosen = find_lists(loaded, to, work.first.header.to, needed=False)
+    chosen = find_lists(screen, loaded, to, work.first.header.to, sheets=sheet, hidden=hidden, needed=False)
     shown = person(work, chosen, as_person)
     folder = out or work.first.path.parent / "out"
     written = [path for lang in work.letters for path in _write(work, lang, shown, folder, template)]

@@ -1,25 +1,26 @@
 """``newsletter report``: who got it, who did not, and why."""
 
 import csv
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsletter import host, settings
+from newsletter import settings
+from newsletter.audience.formulas import shielded
 from newsletter.cli import options
 from newsletter.cli.app import AFTERWARDS, command
 from newsletter.cli.dialogue import moment, people, reason_words
 from newsletter.cli.ending import advice, campaign_counts
+from newsletter.cli.private import private_text
 from newsletter.cli.progress import Totals, counts
 from newsletter.cli.screen import Screen, columns
 from newsletter.cli.workspace import slug_named
-from newsletter.errors import NewsletterError, UsageError
+from newsletter.errors import UsageError
 from newsletter.messages import _
-from newsletter.sending.interface import State
+from newsletter.sending.interface import Kind, State
 
 if TYPE_CHECKING:
     from newsletter.sending.campaign import Campaign
@@ -36,7 +37,7 @@ _SHOWN = 50
     AFTERWARDS,
     _("Show who got an issue, who did not, and why."),
     example="newsletter report 2023-12-god-jul\nnewsletter report 2023-12-god-jul --csv report.csv\n"
-    "newsletter report 2023-12-god-jul --html report.html",
+    "newsletter report 2023-12-god-jul --xlsx report.xlsx\nnewsletter report 2023-12-god-jul --html report.html",
 )
 def report(
     ctx: typer.Context,
@@ -44,6 +45,12 @@ def report(
     *,
     csv_file: Annotated[
         Path | None, typer.Option("--csv", metavar="FILE", help=_("Write a row for each person into this file."))
+    ] = None,
+    xlsx_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--xlsx", metavar="FILE", help=_("Write an Excel workbook: the totals, and a row for each person.")
+        ),
     ] = None,
     html_file: Annotated[
         Path | None,
@@ -54,38 +61,54 @@ def report(
     workspace: options.Workspace = None,
 ) -> None:
     """Write totals and those who did not get it; every person goes into the CSV file."""
-    from newsletter.cli.history import history, kind_words, latest, records_of, state_words, subjects_of
+    from newsletter.cli.history import asked_for, each_record, history, latest, records_of, subjects_of
 
     screen: Screen = ctx.obj
     if full and not html_file:
         raise UsageError(_("--full belongs to --html."), hint=_("Write: --html report.html --full"))
     loaded = settings.load(workspace)
-    slug = slug_named(loaded, issue)
+    slug, zone = slug_named(loaded, issue), loaded.publication.time_zone
     with history(loaded) as store:
         campaign, totals = latest(store, slug)
         assert store is not None  # noqa: S101 - it has a campaign
         missing = records_of(store, loaded, campaign, State.FAILED, State.UNCERTAIN, State.SKIPPED)
+        lists, flags = asked_for(store, loaded, campaign)
+        subjects = subjects_of(store, campaign)
         if csv_file:
-            write_csv(csv_file, records_of(store, loaded, campaign))
-            screen.say(_("Written: {file} (it holds addresses)", file=csv_file))
+            write_csv(csv_file, each_record(store, loaded, campaign))
+            screen.say(_written(csv_file, full=True))
+        if xlsx_file:
+            from newsletter.cli.report_workbook import write_workbook
+
+            rows = each_record(store, loaded, campaign)
+            write_workbook(xlsx_file, campaign, totals, subjects, lists, rows, time_zone=zone)
+            screen.say(_written(xlsx_file, full=True))
         if html_file:
             from newsletter.cli.report_page import page
 
-            zone, subjects = loaded.publication.time_zone, subjects_of(store, campaign)
             write_html(html_file, page(campaign, totals, missing, subjects, time_zone=zone, full=full))
             screen.say(_written(html_file, full=full))
     if as_json:
         screen.json(_document(slug, campaign, totals, missing), indent=2)
         return
-    when = moment(campaign.created_at, loaded.publication.time_zone)
-    head = [slug, kind_words(campaign.kind), when, people(totals.recipients), state_words(campaign, totals)]
+    _show(screen, campaign, totals, missing, zone)
+    if campaign.kind is not Kind.TEST and (totals.pending or totals.failed or totals.uncertain):
+        for line in advice(totals, slug, lists, *flags):
+            screen.say(line)
+
+
+def _show(screen: Screen, campaign: "Campaign", totals: Totals, missing: "list[Record]", zone: str) -> None:
+    """Write totals and those who did not get it; that it was no real sending comes first."""
+    from newsletter.cli.history import kind_words, not_sent, state_words
+
+    if sentence := not_sent(campaign.kind):
+        screen.result(sentence)
+    when, kind = moment(campaign.created_at, zone), kind_words(campaign.kind)
+    head = [campaign.issue, kind, when, people(totals.recipients), state_words(campaign, totals)]
     screen.result("  ".join(head))
     screen.result(counts(totals))
     for line in _missing_lines(missing):
         screen.result(line)
-    for line in advice(totals, slug):
-        if totals.pending or totals.failed or totals.uncertain:
-            screen.say(line)
 
 
 def _document(slug: str, campaign: "Campaign", totals: Totals, missing: "list[Record]") -> dict[str, object]:
@@ -131,34 +154,17 @@ def _written(path: Path, *, full: bool) -> str:
 
 def write_html(path: Path, page: str) -> None:
     """Write the page, readable by its owner only. Raises NewsletterError."""
-    with _private(path, encoding="utf-8") as file:
+    with private_text(path, encoding="utf-8") as file:
         file.write(page)
 
 
 def write_csv(path: Path, rows: "Iterable[Record]") -> None:
-    """Write a row a person, readable by its owner only. Raises NewsletterError."""
-    with _private(path, encoding="utf-8-sig") as file:
+    """Write a row a person, readable by its owner only, and without formulas. Raises NewsletterError."""
+    with private_text(path, encoding="utf-8-sig") as file:
         table = csv.writer(file)
         table.writerow(CSV_COLUMNS)
         for row in rows:
             at = datetime.fromtimestamp(row.updated_at, UTC).isoformat() if row.updated_at else ""
             words = (row.enhanced_code, row.reply, row.message_id)
             cells = (row.address, row.state, row.code or "", *words, row.attempts, at, row.reason)
-            table.writerow([_safe(str(cell)) for cell in cells])
-
-
-@contextmanager
-def _private(path: Path, encoding: str) -> Iterator[TextIO]:
-    try:
-        path.touch(mode=0o600)
-        host.make_private(path)
-        with path.open("w", encoding=encoding, newline="") as file:
-            yield file
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise NewsletterError(_("{file} cannot be written: {why}", file=path, why=why)) from error
-
-
-def _safe(cell: str) -> str:
-    """Keep a spreadsheet from taking what a server said for a formula."""
-    return "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+            table.writerow([shielded(str(cell)) for cell in cells])

@@ -9,14 +9,13 @@ from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from newsletter import messages
-from newsletter.cli.dialogue import moment, people, reason_words
-from newsletter.cli.history import kind_words, state_words
+from newsletter.cli.dialogue import moment, people
+from newsletter.cli.history import kind_words, labels, not_sent, state_words, why
 from newsletter.cli.progress import Totals
 from newsletter.messages import _
 from newsletter.sending.campaign import Campaign
 from newsletter.sending.interface import Kind, State
 from newsletter.sending.record import Record
-from newsletter.sending.transport.reasons import Reason, explain
 
 WIDTH = 1000
 """The bar's width in its own units."""
@@ -76,26 +75,15 @@ def page(
         people=people(totals.recipients),
         kind=kind_words(campaign.kind),
         state=state_words(campaign, totals),
-        rehearsal=campaign.kind is Kind.REHEARSAL,
+        not_sent=not_sent(campaign.kind),
         parts=drawn,
         summary=", ".join(f"{part.label}: {part.n}" for part in drawn),
         reasons=Counter(map(why, refused)).most_common(),
         domains=Counter(domain(row.address) for row in refused).most_common(),
         missing=list(_rows(rows, full=full)),
         full=full,
-        everybody=0 < totals.recipients == totals.sent and campaign.kind is not Kind.REHEARSAL,
+        everybody=0 < totals.recipients == totals.sent and campaign.kind is Kind.LIVE,
     )
-
-
-def labels() -> dict[State, str]:
-    """Return the states of a report in its order, in words."""
-    return {
-        State.SENT: _("Accepted"),
-        State.FAILED: _("Refused"),
-        State.UNCERTAIN: _("Uncertain"),
-        State.SKIPPED: _("Left out"),
-        State.PENDING: _("Waiting"),
-    }
 
 
 def parts(totals: Totals) -> list[Part]:
@@ -118,16 +106,6 @@ def share(n: int, whole: int) -> str:
     tenths = n * 1000 // whole if whole else 0
     number = format_decimal(max(tenths, 1 if n else 0) / 10, "0.#", locale=messages.language())
     return _("below {n} %", n=number) if n and not tenths else _("{n} %", n=number)
-
-
-def why(row: Record) -> str:
-    """Return in words why somebody did not get it."""
-    if row.state is State.SKIPPED:
-        words = reason_words(row.reason)
-        return words[:1].upper() + words[1:]
-    if row.state is State.UNCERTAIN:
-        return explain(row.reason) or _("The sending was interrupted at this letter: it may have arrived.")
-    return explain(row.reason) or explain(Reason.REFUSED)
 
 
 def domain(address: str) -> str:

@@ -47,7 +47,7 @@ def resolve(
     workspace: options.Workspace = None,
 ) -> None:
     """List the uncertain ones, or settle them in one of three ways."""
-    from newsletter.cli.history import history, latest, records_of
+    from newsletter.cli.history import asked_for, history, latest, records_of
     from newsletter.sending import record
     from newsletter.sending.run import sole_dispatcher
 
@@ -65,6 +65,7 @@ def resolve(
             if maillog or assume_sent or resend:
                 raise
         rows = records_of(store, loaded, campaign, State.UNCERTAIN)
+        lists, flags = asked_for(store, loaded, campaign)
         known = _known(maillog, rows) if maillog else {}
         if rows and (known or assume_sent or resend):
             with store.write() as connection:
@@ -80,7 +81,7 @@ def resolve(
     elif not rows:
         screen.say(_("Nobody is uncertain."))
     else:
-        _tell(screen, slug, settled)
+        _tell(screen, slug, settled, again("send", slug, lists, *flags))
         _tell_rest(screen, slug, [row for row in rows if row.seq not in settled], loaded, maillog)
 
 
@@ -106,7 +107,7 @@ def _document(rows: "list[Record]", settled: dict[int, State], maillog: Path | N
     return {"uncertain": uncertain, "settled": "maillog" if maillog else next(map(str, settled.values()), None)}
 
 
-def _tell(screen: Screen, slug: str, settled: dict[int, State]) -> None:
+def _tell(screen: Screen, slug: str, settled: dict[int, State], command: str) -> None:
     counted = Counter(settled.values())
     if n := counted[State.SENT]:
         screen.result(_("Settled as sent: {people}.", people=people(n)))
@@ -115,7 +116,7 @@ def _tell(screen: Screen, slug: str, settled: dict[int, State]) -> None:
         screen.say(_("See why: {command}", command=again("report", slug)))
     if n := counted[State.PENDING]:
         screen.result(_("To be sent again: {people}.", people=people(n)))
-        screen.say(_("Next: {command}", command=again("send", slug)))
+        screen.say(_("Next: {command}", command=command))
 
 
 def _tell_rest(screen: Screen, slug: str, rest: "list[Record]", loaded: Settings, maillog: Path | None) -> None:

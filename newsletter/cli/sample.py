@@ -1,11 +1,11 @@
 """The person as whom a letter is shown or tested: a row of a list, or a stand-in where there is no list."""
 
-from collections.abc import Iterable
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Sequence
 
 from newsletter.audience.addresses import InvalidAddress, parse_address
+from newsletter.audience.tables import Table
 from newsletter.cli.letters import Work
+from newsletter.cli.lists import names
 from newsletter.cli.preflight import people_in
 from newsletter.errors import UsageError
 from newsletter.messages import _
@@ -20,21 +20,20 @@ def address(text: str) -> str:
         raise UsageError(_("“{value}” is not an address. {why}", value=text, why=error.reason)) from None
 
 
-def person(work: Work, lists: Iterable[Path], wanted: str | None) -> Recipient:
+def person(work: Work, tables: Sequence[Table], wanted: str | None) -> Recipient:
     """Return the person ``wanted`` (an address) of the lists, else the first in them, else a stand-in.
 
     The stand-in's fields hold their own names, so that one sees where they stand. Raises UsageError, TableError.
     """
-    found = tuple(lists)
     if wanted is not None:
-        if not found:
+        if not tables:
             raise UsageError(_("As whom? No list is given."), hint=_("Name the list too: --list list.csv"))
         key = address(wanted).lower()
-        for _row, one in people_in(found).each():
+        for _row, one in people_in(tables).each():
             if one.address.lower() == key:
                 return one
-        raise UsageError(_("{address} is not in {lists}.", address=wanted, lists=", ".join(map(str, found))))
-    first = next(iter(people_in(found).each()), None) if found else None
+        raise UsageError(_("{address} is not in {lists}.", address=wanted, lists=", ".join(names(tables))))
+    first = next(iter(people_in(tables).each()), None) if tables else None
     return first[1] if first else stand_in(work)
 
 
@@ -47,4 +46,4 @@ def stand_in(work: Work) -> Recipient:
 
 def readdressed(original: Recipient, to: str, lang: str) -> Recipient:
     """Return ``original`` with another address and language: the same letter, sent to an editor."""
-    return replace(original, address=to, lang=lang)
+    return original._replace(address=to, lang=lang)

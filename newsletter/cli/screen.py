@@ -3,13 +3,15 @@
 Results go to ``out``; everything else to ``err``. Clock, sleep and streams are values: a test needs no terminal.
 """
 
+import errno
 import getpass
 import io
 import json
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TextIO
@@ -20,6 +22,25 @@ import typer
 from newsletter.errors import Cancelled, UsageError
 from newsletter.messages import _
 from newsletter.settings import environment
+
+
+class OutputLost(Exception):
+    """What was asked for cannot be written: the disk is full, or whoever was reading it has left."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(error.strerror or str(error))
+        self.closed = error.errno in {errno.EPIPE, errno.EINVAL}
+        """Nobody reads any more, as after ``newsletter status | head -1``; Windows says EINVAL."""
+
+
+@contextmanager
+def output() -> Iterator[None]:
+    """Tell a failure to write from every other failure. Raises OutputLost."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputLost(error) from error
+
 
 YES = {"y", "yes", "j", "ja"}
 NO = {"n", "no", "nei"}
@@ -52,16 +73,19 @@ class Screen:
         return cls(sys.stdout, sys.stderr, sys.stdin, interactive, colour)
 
     def result(self, text: str) -> None:
-        """Write what was asked for."""
-        typer.echo(text, file=self.out, color=None if self.colour else False)
+        """Write what was asked for. Raises OutputLost."""
+        with output():
+            typer.echo(text, file=self.out, color=None if self.colour else False)
 
     def json(self, value: Mapping[str, object], *, indent: int | None = None) -> None:
-        """Write one JSON document, or with no ``indent`` one JSON line, for a program to read."""
-        typer.echo(json.dumps(value, ensure_ascii=False, indent=indent), file=self.out)
+        """Write one JSON document, or with no ``indent`` one JSON line, for a program to read. Raises OutputLost."""
+        with output():
+            typer.echo(json.dumps(value, ensure_ascii=False, indent=indent), file=self.out)
 
     def say(self, text: str = "", *, end: str = "\n") -> None:
-        """Write anything else: progress, warnings, what to do next."""
-        typer.echo(text + end, file=self.err, nl=False, color=self.colour)
+        """Write anything else: progress, warnings, what to do next. That nobody can read it stops nothing."""
+        with suppress(OSError):
+            typer.echo(text + end, file=self.err, nl=False, color=self.colour)
 
     def today(self, zone: str) -> date:
         """Return the date where the publication is."""

@@ -11,14 +11,13 @@ from newsletter.cli.app import SEND, command
 from newsletter.cli.dialogue import Summary, again, confirm, show
 from newsletter.cli.progress import Totals
 from newsletter.cli.screen import Screen
-from newsletter.cli.workspace import find_lists
 from newsletter.errors import BadInput, ExitStatus, NewsletterError, Problem
 from newsletter.messages import _, ngettext
 from newsletter.sending.interface import Kind, Transport
 
 if TYPE_CHECKING:
     from newsletter.cli.letters import Work
-    from newsletter.cli.order import Order
+    from newsletter.cli.order import Order, Session
     from newsletter.sending.campaign import Campaign
     from newsletter.store.connection import Store
 
@@ -38,6 +37,8 @@ def send(
     issue: options.IssueName,
     *,
     to: options.To = None,
+    sheet: options.Sheet = None,
+    hidden: options.Hidden = "",
     yes: Annotated[bool, typer.Option("--yes", help=_("Do not ask; for scripts. Needs --expect."))] = False,
     expect: Annotated[
         int | None, typer.Option(metavar="N", help=_("Send only if the lists name exactly so many people."))
@@ -70,28 +71,34 @@ def send(
 ) -> int:
     """Read, check, stage, ask, freeze, dispatch."""
     from newsletter.cli.letters import read
+    from newsletter.cli.lists import find_lists
     from newsletter.cli.order import Order
     from newsletter.cli.schedule import duration_of, moment_of
     from newsletter.sending.run import rehearses, sole_dispatcher
     from newsletter.store.connection import open_store
 
     screen: Screen = ctx.obj
-    loaded = settings.load(workspace)
-    work = read(loaded, issue)
-    lists = find_lists(loaded, to, work.first.header.to)
-    rehearse = rehearses(loaded, rehearse)
-    order = Order(
-        *(lists, yes, expect, limit, dry_run, rehearse, untested, retry_failed, amend, as_json),
-        where=where,
-        give_up_after=duration_of(give_up),
-        at=moment_of(at, loaded.publication.time_zone) if at else None,
-    )
-    with open_store(loaded.database) as store, nullcontext() if dry_run else sole_dispatcher(store):
-        return _send(screen, store, work, order)
+    with ending.summarised(screen, issue, as_json=as_json):
+        loaded = settings.load(workspace)
+        work = read(loaded, issue)
+        lists = find_lists(screen, loaded, to, work.first.header.to, sheets=sheet, hidden=hidden)
+        rehearse = rehearses(loaded, rehearse)
+        order = Order(
+            *(lists, yes, expect, limit, dry_run, rehearse, untested, retry_failed, amend, as_json),
+            where=where,
+            give_up_after=duration_of(give_up),
+            at=moment_of(at, loaded.publication.time_zone) if at else None,
+        )
+        with open_store(loaded.database) as store, nullcontext() if dry_run else sole_dispatcher(store):
+            status, failure = _send(screen, store, work, order)
+    if failure:
+        raise failure
+    return status
 
 
-def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> int:
-    from newsletter.cli.order import check_before, draft_of, list_people, stage
+def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> tuple[int, NewsletterError | None]:
+    """Return the exit status, and why a run that has been summarised stopped before its end."""
+    from newsletter.cli.order import check_before, draft_of, list_people, notes_of, stage
     from newsletter.cli.schedule import require_future
     from newsletter.sending import campaign as campaigns
     from newsletter.sending.composer import rehearse_composing
@@ -104,16 +111,17 @@ def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> int:
             before = campaigns.resumable(session, draft)
             if before and not order.amend:
                 campaigns.refuse_changed(before, draft)
-            summary = stage(session, work, order, before, draft)
-            check_before(screen, session, work, order)
+            notes = notes_of(order)
+            summary = stage(session, work, order, before, draft, notes)
+            check_before(screen, session, work, order, notes)
         show(screen, summary)
         if order.dry_run:
             if order.as_json:
                 with session.begin():
                     list_people(screen, session)
-            return _dry_run(screen, summary, before, as_json=order.as_json)
+            return _dry_run(screen, summary, before, as_json=order.as_json), None
         if not summary.recipients:
-            return _nobody(screen, store, summary, before, as_json=order.as_json)
+            return _nobody(screen, session, work, order, summary, before), None
         _require_test(summary, order)
         require_future(order.at, screen.now(), carried_on=before is not None)
         confirm(screen, summary, yes=order.yes, expect=order.expect)
@@ -121,7 +129,8 @@ def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> int:
             if before and order.retry_failed:
                 campaigns.retry_failed(session, before.id)
             campaign = campaigns.freeze(session, draft, before, int(screen.now()), order.at)
-        return _dispatch(screen, store, work, order, campaign, carrier)
+            order.note(session, work, campaign, int(screen.now()))
+        return _dispatch(screen, store, session, work, order, campaign, carrier)
 
 
 def _dry_run(screen: Screen, summary: Summary, before: "Campaign | None", *, as_json: bool) -> int:
@@ -133,22 +142,30 @@ def _dry_run(screen: Screen, summary: Summary, before: "Campaign | None", *, as_
     return ExitStatus.DONE
 
 
-def _nobody(screen: Screen, store: "Store", summary: Summary, before: "Campaign | None", *, as_json: bool) -> int:
+def _nobody(
+    screen: Screen, session: "Session", work: "Work", order: "Order", summary: Summary, before: "Campaign | None"
+) -> int:
     """Say that everybody has it already; that there is nobody at all is an error."""
+    from newsletter.cli.failed import leave
     from newsletter.sending.campaign import count
+    from newsletter.sending.record import refused
 
     if before is None:
-        lists = ", ".join(summary.lists)
+        lists = ", ".join(order.names)
         message = _("There is nobody to send to: every row is left out.")
         raise BadInput([Problem(lists, 0, 0, message, _("look at the reasons above"))])
-    with store.read() as connection:
-        totals = ending.totals_of(count(connection, before.id))
+    with session.begin():
+        totals = ending.totals_of(count(session, before.id))
     status = ending.exit_status(totals)
-    if as_json:
+    if order.as_json:
         screen.json(ending.summary_event(summary.issue, before.id, totals, status))
     screen.say(_("There is nobody left to send to."))
-    for line in ending.advice(totals, summary.issue, summary.lists):
+    for line in ending.advice(totals, summary.issue, order.names, *order.flags):
         screen.say(line)
+    if not order.rehearse:
+        with session.begin():
+            refused_before = refused(session, before.id)
+        leave(screen, session, work, before, refused_before, *order.flags)
     return status
 
 
@@ -161,16 +178,26 @@ def _require_test(summary: Summary, order: "Order") -> None:
 
 
 def _dispatch(
-    screen: Screen, store: "Store", work: "Work", order: "Order", campaign: "Campaign", carrier: Transport
-) -> int:
+    screen: Screen,
+    store: "Store",
+    session: "Session",
+    work: "Work",
+    order: "Order",
+    campaign: "Campaign",
+    carrier: Transport,
+) -> tuple[int, NewsletterError | None]:
     from newsletter.cli.delivering import deliver
+    from newsletter.cli.failed import leave
     from newsletter.cli.schedule import wait_until
     from newsletter.sending.campaign import begin_now
+    from newsletter.sending.record import refused
 
     if order.at:
         wait_until(screen, order.at, work.settings.publication.time_zone)
         with store.write() as connection:
             begin_now(connection, campaign.id)
+    with session.begin():
+        before = refused(session, campaign.id)
     result = deliver(
         screen,
         store,
@@ -184,16 +211,16 @@ def _dispatch(
     status = ending.exit_status(result.totals, limited=order.limit is not None, interrupted=result.interrupted)
     status = result.failure.exit_status if result.failure else status
     if order.as_json:
-        screen.json(ending.summary_event(work.slug, campaign.id, result.totals, status))
+        screen.json(ending.summary_event(work.slug, campaign.id, result.totals, status, result.failure))
     else:
         screen.result(ending.words(result.totals, result.seconds, result.accepted_now))
     for line in ending.advice(result.totals, work.slug, order.names, *order.flags):
         screen.say(line)
     if order.rehearse:
         _tell_inbox(screen, work, result.totals.sent, as_json=order.as_json)
-    if result.failure:
-        raise result.failure
-    return status
+    else:
+        leave(screen, session, work, campaign, before, *order.flags)
+    return status, result.failure
 
 
 def _tell_inbox(screen: Screen, work: "Work", letters: int, *, as_json: bool) -> None:

@@ -30,12 +30,17 @@ def status(
     workspace: options.Workspace = None,
 ) -> None:
     """Write one line a campaign, newest first."""
-    from newsletter.cli.history import campaigns, history, kind_words, state_words
+    from newsletter.cli.history import asked_for, campaigns, history, kind_words, state_words
 
     screen: Screen = ctx.obj
     loaded = settings.load(workspace)
     with history(loaded) as store:
         found = campaigns(store, slug_named(loaded, issue) if issue else None)
+        open_ones = [
+            (totals, one.issue, *asked_for(store, loaded, one))
+            for one, totals in found
+            if store and one.kind is Kind.LIVE and (totals.pending or totals.uncertain)
+        ]
     if as_json:
         rows = [
             {
@@ -62,10 +67,9 @@ def status(
     ]
     if lines:
         screen.result(columns(lines, indent=""))
-    for one, totals in found:
-        if one.kind is Kind.LIVE and (totals.pending or totals.uncertain):
-            for line in advice(totals, one.issue)[:-1] or advice(totals, one.issue):
-                screen.say(line)
+    for totals, slug, lists, flags in open_ones:
+        for line in advice(totals, slug, lists, *flags)[:-1] or advice(totals, slug, lists, *flags):
+            screen.say(line)
 
 
 def _counted(totals: Totals) -> str:

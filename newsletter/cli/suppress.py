@@ -66,19 +66,24 @@ def import_(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help=_("A text file or a table (.csv, .xlsx)."))],
     *,
+    sheet: Annotated[str, typer.Option(metavar="NAME", help=_("The sheet of the workbook with the list."))] = "",
+    hidden: options.Hidden = "",
     reason: Reason = "unsubscribed",
     as_json: options.Json = False,
     workspace: options.Workspace = None,
 ) -> None:
     """Add every address of a file, or none if one of them cannot be understood."""
     from newsletter.audience import suppressions
+    from newsletter.audience.files import INCLUDE, ListFile
+    from newsletter.cli.lists import checked, open_list
     from newsletter.store.connection import open_store
 
     screen: Screen = ctx.obj
     _check(reason)
+    table = open_list(screen, ListFile(file, sheet, checked(hidden)), bare=True, first=INCLUDE)
     with open_store(settings.load(workspace).database) as store, store.write() as connection:
         key = suppressions.load_key(connection)
-        new = suppressions.import_file(connection, key, file, reason, int(screen.now()))
+        new = suppressions.import_table(connection, key, table, reason, int(screen.now()))
     _tell(screen, new, None, as_json=as_json)
 
 

@@ -9,7 +9,6 @@ from newsletter.cli import ending, options
 from newsletter.cli.app import SEND, command
 from newsletter.cli.dialogue import again
 from newsletter.cli.screen import Screen, plain
-from newsletter.cli.workspace import find_lists
 from newsletter.errors import ExitStatus, NewsletterError, UsageError
 from newsletter.messages import _
 from newsletter.sending.interface import Kind, Outcome, Recipient, State, Transport
@@ -39,12 +38,15 @@ def test(
         ),
     ] = None,
     lists: options.Lists = None,
+    sheet: options.Sheet = None,
+    hidden: options.Hidden = "",
     as_person: options.AsPerson = None,
     as_json: options.Json = False,
     workspace: options.Workspace = None,
 ) -> int:
     """Send every language of the letter to every address given."""
     from newsletter.cli.letters import read
+    from newsletter.cli.lists import find_lists
     from newsletter.cli.sample import address, person
     from newsletter.sending.run import rehearses, sole_dispatcher, transport
     from newsletter.store.connection import open_store
@@ -56,7 +58,8 @@ def test(
         hint = _("Name it: --to you@example.no. Or write it in newsletter.toml, below [sender]: test = …")
         raise UsageError(_("Where should the test go? No address is given."), hint=hint)
     work = read(loaded, issue)
-    shown = person(work, find_lists(loaded, lists, work.first.header.to, needed=False), as_person)
+    found = find_lists(screen, loaded, lists, work.first.header.to, sheets=sheet, hidden=hidden, needed=False)
+    shown = person(work, found, as_person)
     rehearsal = rehearses(loaded)
     with (
         open_store(loaded.database) as store,

@@ -29,6 +29,8 @@ def explain(error: TyperException) -> UsageError:
         hint = _("Put quotation marks around what has spaces in it. {see}", see=hint)
     elif kind == "BadParameter" and _WHOLE_NUMBER.search(error.message):
         sentence = _("{what} must be a whole number.", what=_parameter(error))
+    elif kind == "BadParameter" and (choices := re.search(r"is not one of (.+?)\.?$", error.message)):
+        sentence = _("{what} must be one of: {choices}.", what=_parameter(error), choices=choices[1].replace("'", ""))
     else:
         sentence = error.format_message()
     return UsageError(sentence, hint=hint)

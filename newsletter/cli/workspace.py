@@ -1,11 +1,10 @@
-"""The common start of most verbs: find the issue that is meant, and the lists."""
+"""The common start of most verbs: find the issue that is meant."""
 
-from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
 from newsletter import host
-from newsletter.errors import IssueError, Problem, UsageError
+from newsletter.errors import IssueError, Problem
 from newsletter.messages import _
 from newsletter.settings import Settings
 
@@ -49,21 +48,3 @@ def slug_named(settings: Settings, name: str) -> str:
         return slug_of(find_issue(settings, name))
     except IssueError:
         return name
-
-
-def find_lists(
-    settings: Settings, given: Iterable[str] | None, default: str, *, needed: bool = True
-) -> tuple[Path, ...]:
-    """Return the table files that are meant: those given, else the issue's or the workspace's. Raises UsageError."""
-    names = tuple(given or ()) or tuple(filter(None, [default or settings.sending.list]))
-    if needed and not names:
-        raise UsageError(
-            _("To whom? No list is given."),
-            hint=_("Name a table file: --to list.csv. Or write it in newsletter.toml, below [sending]: list = …"),
-        )
-    return tuple(_find_list(settings.workspace, name) for name in names)
-
-
-def _find_list(workspace: Path, name: str) -> Path:
-    """Return the file called ``name``, here or in the workspace; what is nowhere is looked for here, and told so."""
-    return next((path for path in (Path(name), workspace / name) if host.exists(path)), Path(name))

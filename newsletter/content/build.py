@@ -9,6 +9,7 @@ from newsletter.content.dates import DateError, read_date
 from newsletter.content.issue import DATED_BOXES, Block
 from newsletter.content.leaves import judge_description, leaves, single
 from newsletter.content.links import judge_picture
+from newsletter.content.marks import unmarked
 from newsletter.content.passage import Passage, Place, check, hide
 from newsletter.content.problems import Problems
 from newsletter.content.splitter import Box, Part
@@ -114,7 +115,8 @@ class Builder:
             self._problems.add(box.line, 1, message, _("Write it as ::: {name} 2024-01-02", name=box.name))
             return {}
         try:
-            return {"date": read_date(day).isoformat()}
+            iso = read_date(unmarked(day)).isoformat()
+            return {"date": iso} if day == iso else {"date": iso, "written": day}
         except DateError as error:
             self._problems.add(box.line, box.column, error.message, error.fix)
             return {}

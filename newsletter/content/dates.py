@@ -1,13 +1,13 @@
-"""Dates as an editor writes them in data: ``2024-01-02`` and nothing else."""
+"""Dates as an editor writes them in data: ``2024-01-02``, and whatever else names one single day and its year."""
 
 import re
 from calendar import monthrange
 from datetime import date
 
+from newsletter.content.mentions import Mention, mentions
 from newsletter.messages import _
 
 _ISO = re.compile(r"(20\d\d)-(\d\d)-(\d\d)", re.ASCII)
-_NORWEGIAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(20)?(\d\d)", re.ASCII)
 
 
 class DateError(ValueError):
@@ -20,21 +20,35 @@ class DateError(ValueError):
 
 
 def read_date(text: str) -> date:
-    """Return the day that ``text`` names; raises DateError."""
+    """Return the day that ``text`` names; raises DateError.
+
+    ``2024-01-02`` is the form to recommend. ``02.01.24``, ``2.1.2024`` and ``2. januar 2024`` can only be meant in one
+    way and are read as well; ``02/01/2024`` can be meant in two.
+    """
     iso = _ISO.fullmatch(text)
-    if not iso:
-        norwegian = _NORWEGIAN.fullmatch(text)
-        example = "{3:0>2}-{1:0>2}-{0:0>2}".format(*norwegian.groups()) if norwegian else "24-01-02"
-        raise DateError(
-            _("“{text}” is not a date.", text=text), _("Write year, month and day: {example}", example=f"20{example}")
-        )
-    year, month, day = map(int, iso.groups())
+    if iso:
+        year, month, number = map(int, iso.groups())
+    else:
+        written = _written(text)
+        year, month, number = written.year or 0, written.month or 0, written.number or 0
     try:
-        return date(year, month, day)
+        return date(year, month, number)
     except ValueError:
         pass
-    if 1 <= month <= 12:
-        fix = _("That month has {n} days.", n=monthrange(year, month)[1])
-    else:
-        fix = _("The month is a number from 01 to 12: year-month-day.")
+    no_month = _("The month is a number from 01 to 12: year-month-day.")
+    fix = days_in(year, month) if 1 <= month <= 12 else no_month
     raise DateError(_("There is no day {text}.", text=text), fix)
+
+
+def days_in(year: int, month: int) -> str:
+    """Return a sentence about the length of a month."""
+    return _("That month has {n} days.", n=monthrange(year, month)[1])
+
+
+def _written(text: str) -> Mention:
+    found = list(mentions(text, "nb", None))
+    day = found[0] if len(found) == 1 and found[0].text == text else None
+    if day and day.number and day.weekday is None and "/" not in text and 2000 <= (day.year or 0) < 2100:
+        return day
+    example = "2024-01-02"
+    raise DateError(_("“{text}” is not a date.", text=text), _("Write year, month and day: {example}", example=example))

@@ -26,7 +26,8 @@ _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029"
 _TURNING = "\u202a-\u202e\u2066-\u2069"
 _SYMBOL = "\ue000-\uf8ff\U000f0000-\U0010ffff\ufdd0-\ufdef\ufffe\uffff"
-_UNWANTED = re.compile(f"[{_CONTROL}{_TURNING}{_SYMBOL}\ufffd]")
+UNWANTED = re.compile(f"[{_CONTROL}{_TURNING}{_SYMBOL}\ufffd]")
+"""Characters that no letter may hold."""
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 # What UTF-8 looks like after it was read as Windows-1252 and saved: “Ã¥” for “å”, “â€“” for “–”.
 _GARBLED = re.compile("Ã[¥¸¦…˜†©¤¶]|â€[“”™œ˜¦]")
@@ -107,16 +108,16 @@ def _clean(line: str, number: int, problems: Problems) -> str:
         return ""
     if not problems.enough:
         _judge_characters(line, number, problems)
-    return unicodedata.normalize("NFC", _UNWANTED.sub(" ", line))
+    return unicodedata.normalize("NFC", UNWANTED.sub(" ", line))
 
 
 def _judge_characters(line: str, number: int, problems: Problems) -> None:
-    unwanted = _UNWANTED.search(line)
+    unwanted = UNWANTED.search(line)
     if unwanted:
         problems.add(number, unwanted.start() + 1, *_about(unwanted[0]))
     for reference in _REFERENCE.finditer(line):
         value = min(int(reference[1], 16) if reference[1] else int(reference[2]), 0x10FFFF)
-        if _UNWANTED.match(chr(value)):
+        if UNWANTED.match(chr(value)):
             problems.add(number, reference.start() + 1, *_about(chr(value)))
             break
     garbled = _GARBLED.search(line)

@@ -72,7 +72,8 @@ class Block:
     text: str = ""
     """Markdown, with personal fields still as ``{{ … }}``: prose, a heading's words, a button's label."""
     attributes: Mapping[str, str] = field(default_factory=dict)
-    """Strings by name; a dated box has ``date`` (ISO), ``only`` has ``expression``."""
+    """Strings by name; a dated box has ``date`` (ISO) and, if it was written otherwise, ``written``, which may
+    be marked as unconfirmed; ``only`` has ``expression``."""
     children: tuple["Block", ...] = ()
     """What stands inside a box."""
 

@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlsplit
 
 from newsletter.messages import _
 
-_SCHEME = re.compile(r"([a-z][a-z0-9+-]*):(?!\d+(?:/|$))", re.IGNORECASE)
+_SCHEME = re.compile(r"(tel|[a-z][a-z0-9+-]*(?!:\d+(?:/|$))):", re.IGNORECASE)
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.[a-z]{2,}(:\d+)?([/?#]|$)", re.IGNORECASE)
 _FILE = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|txt|csv|jpe?g|png|gif|zip)$", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^@\s?,]+@[^@\s?,]+\.[^@\s?,.]+(\?.*)?", re.DOTALL)

@@ -82,12 +82,19 @@ class _Draft:
             yield self.template.render("flow.mjml.j2", values)
 
 
-def render(issue: Issue, template: Template, publication: Publication, nonce: str | None = None) -> Letter:
+def render(
+    issue: Issue,
+    template: Template,
+    publication: Publication,
+    nonce: str | None = None,
+    missing: list[Problem] | None = None,
+) -> Letter:
     """Return the letter. Raises IssueError, TemplateError or PictureError, each with its places.
 
-    ``nonce``, twelve hexadecimal digits, is given only to make two renderings alike.
+    ``nonce``, twelve hexadecimal digits, is given only to make two renderings alike. ``missing`` takes what is wrong
+    with pictures instead of PictureError; the letter then has gaps, and is only to be looked at.
     """
-    views, draft = _prepare(issue, template, publication, nonce)
+    views, draft = _prepare(issue, template, publication, nonce, missing)
     subject = draft.tokens.settle(draft.shared["subject"], SlotKind.HEADER)
     try:
         html = draft.tokens.settle_html(_html(draft))
@@ -101,7 +108,7 @@ def render(issue: Issue, template: Template, publication: Publication, nonce: st
 
 def mjml_of(issue: Issue, template: Template, publication: Publication) -> str:
     """Return the MJML of a letter for people to read, personal fields as they were written."""
-    _views, draft = _prepare(issue, template, publication, None)
+    _views, draft = _prepare(issue, template, publication)
     return draft.tokens.written(mjml.without_marks(_mjml(draft)))
 
 
@@ -142,13 +149,21 @@ def _filler(nonce: str, values: Mapping[str, str], kept: Mapping[str, bool]) -> 
     return fill
 
 
-def _prepare(issue: Issue, template: Template, publication: Publication, nonce: str | None) -> tuple[Views, _Draft]:
+def _prepare(
+    issue: Issue,
+    template: Template,
+    publication: Publication,
+    nonce: str | None = None,
+    missing: list[Problem] | None = None,
+) -> tuple[Views, _Draft]:
     tokens = Tokens(nonce or secrets.token_hex(6))
     views = Views(issue, tokens)
     subject, preheader = views.line(issue.header.subject), views.line(issue.header.preheader)
     body = views.all()
     logo = views.logo(template.workspace / publication.logo) if publication.logo else None
-    if views.problems:
+    if missing is not None:
+        missing += views.problems
+    elif views.problems:
         raise PictureError(views.problems)
     shared = {
         "publication": publication,

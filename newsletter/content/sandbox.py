@@ -35,10 +35,17 @@ class TooLong(Exception):
         return _("it does not come to an end within {n} seconds", n=int(SECONDS))
 
 
+_WIDENING = {"format", "format_map", "center", "ljust", "rjust", "zfill", "expandtabs"}
+
+
 class Environment(ImmutableSandboxedEnvironment):
     """Jinja2's sandbox, with sums that cannot fill the memory."""
 
     intercepted_binops = frozenset({"*", "**", "%"})
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Keep templates from methods of texts that fill them up to any width."""
+        return not (isinstance(obj, str) and attr in _WIDENING) and super().is_safe_attribute(obj, attr, value)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Work out ``left operator right`` for small numbers, or a short text some times. Raises Refused."""
@@ -107,6 +114,7 @@ def deadline() -> Iterator[None]:
     finally:
         with _lock:
             _due.pop(thread, None)
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), None)  # one that is under way is late
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ A template need not be whole: what is missing falls back to ``default``, first t
 
 import tomllib
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,8 @@ class Template:
         except Exception as error:
             # A template is somebody's program: what goes wrong in it is told with its place; a defect of ours is not.
             place, line = self._place(error)
+            if isinstance(error, sandbox.TooLong) and not place:  # it came when the template had just ended
+                place = self.path(file)
             if not place:
                 raise
             raise self._problem(place, line, str(error) or type(error).__name__) from None
@@ -66,6 +68,13 @@ class Template:
             except (ValueError, RecursionError) as error:
                 raise self._problem(self.shown(path), 0, str(error)) from None
         return words
+
+    def sources(self) -> Iterator[tuple[str, str]]:
+        """Yield the files that make the HTML, each once, as the folders have them: where it is, and its text."""
+        names = {path.relative_to(folder) for folder in self.folders for path in folder.rglob("*") if path.is_file()}
+        for name in sorted(name for name in names if name.match("*.mjml.j2") or name.suffix == ".css"):
+            path = next(folder / name for folder in self.folders if (folder / name).is_file())
+            yield self.shown(path), path.read_text(encoding="utf-8-sig", errors="replace")
 
     def path(self, file: str) -> str:
         """Return where a file of the template is, as a person would say it."""

@@ -15,6 +15,10 @@ _USUAL = 8
 """Columns that a personal value takes, as a guess."""
 _RULE = "-" * 24
 _PLAIN_LINKS = ("mailto:", "tel:")
+_BREAK = re.compile(r"(?<!§)(?<!\bkl\.)(?<!\bnr\.)(?<!\d(?= [\d%]))(?<!\d\.(?= [a-zæøå])) ", re.IGNORECASE)
+"""Where a line may end: not within ``250 000``, ``12,5 %``, ``kl. 10``, ``§ 2`` or ``1. mars``."""
+_TOGETHER = 24
+"""Columns up to which words are kept together for that."""
 
 
 class Readable(Protocol):
@@ -57,10 +61,18 @@ def labelled(label: str, href: str) -> str:
     for scheme in _PLAIN_LINKS:
         if href.startswith(scheme) and "?" not in href:
             shown = unquote(href.removeprefix(scheme))
+    if href.startswith("tel:") and _digits(label) and _digits(href).endswith(_digits(label)):
+        return label
     bare = {href, unquote(href), shown, shown.rstrip("/")}
     if label.strip() in bare or not label.strip():
         return shown if shown != href else f"<{shown}>"
     return f"{label} <{shown}>"
+
+
+def _digits(text: str) -> str:
+    """Return a phone number without the blanks in it, or nothing if there are words too."""
+    number = re.sub(r"[\s()+-]", "", text.removeprefix("tel:"))
+    return number if number.isdecimal() else ""
 
 
 def width_of(text: str) -> int:
@@ -74,7 +86,7 @@ def wrap(text: str, width: int, first: str = "", rest: str | None = None) -> lis
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
-        for word in paragraph.split(" "):
+        for word in _words(paragraph):
             start = rest if lines else first
             if line and width_of(start) + width_of(line) + 1 + width_of(word) > width:
                 lines.append(start + line)
@@ -83,6 +95,11 @@ def wrap(text: str, width: int, first: str = "", rest: str | None = None) -> lis
                 line = f"{line} {word}" if line else word
         lines.append(((rest if lines else first) + line).rstrip())
     return lines
+
+
+def _words(paragraph: str) -> Iterator[str]:
+    for word in _BREAK.split(paragraph):
+        yield from [word] if width_of(word) <= _TOGETHER else word.split(" ")
 
 
 def _blocks(tokens: Sequence[Token], width: int) -> Iterator[str]:

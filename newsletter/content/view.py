@@ -10,6 +10,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from newsletter.content import pictures, spoken
+from newsletter.content.decoding import Refused
 from newsletter.content.fields import constants
 from newsletter.content.issue import DATED_BOXES, Block, Issue
 from newsletter.content.letter import Picture
@@ -41,6 +42,10 @@ class Shown:
     width: int
     """Never show it wider than this."""
     height: int
+
+
+_GAP = Shown("cid:missing@letter", pictures.SHOWN, pictures.SHOWN // 2)
+"""Stands where a picture cannot be used, so that the rest of the letter can be looked at; it is never sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,6 @@ class Views:
         self._issue = issue
         self._tokens = tokens
         self._longest = 0.0
-        self._loaded: dict[tuple[Path, int], pictures.Loaded] = {}
         days = constants(issue.header, issue.blocks)
         self._days = {name: self._in_text(name, day) for name, day in days.items()}
 
@@ -95,7 +99,7 @@ class Views:
         """Return the publication's logo, to be shown 180 wide at most."""
         try:
             return self._shown(path, 180)
-        except pictures.Refused as refused:
+        except Refused as refused:
             self.problems.append(Problem("newsletter.toml", 0, 0, f"logo: {refused.message}", refused.fix))
             return None
 
@@ -107,7 +111,7 @@ class Views:
             days = {**days, block.kind: self._in_text(block.kind, written)}
         # The mark is taken before the children, so that marks are numbered in reading order.
         mark = self._tokens.condition(block.attributes["expression"]) if block.kind == "only" else ""
-        shown = shown // len(block.children) if block.kind == "columns" and block.children else shown
+        shown = room(block, shown)
         words, html, tokens = self._read(block.text, days)
         if block.kind == "chart":
             self._longest = max((_number(bar) for bar in block.children), default=0.0)
@@ -149,19 +153,23 @@ class Views:
         words = Words(_html(line), "".join(map(one_line, line)))
         return words, _html(tokens), tokens
 
-    def _picture(self, block: Block, shown: int) -> Shown | None:
+    def _picture(self, block: Block, shown: int) -> Shown:
         try:
             path = pictures.find(block.attributes["src"], self._issue.path.parent)
             return self._shown(path, shown)
-        except pictures.Refused as refused:
+        except Refused as refused:
             self.problems.append(Problem(str(self._issue.path), block.line, 0, refused.message, refused.fix))
-            return None
+            return _GAP
 
     def _shown(self, path: Path, width: int) -> Shown:
-        loaded = self._loaded.get((path, width)) or pictures.load(path, width)
-        self._loaded[path, width] = loaded
+        loaded = pictures.load(path, width)
         self.pictures[loaded.picture.cid] = loaded.picture
         return Shown(f"cid:{loaded.picture.cid}", loaded.width, loaded.height)
+
+
+def room(block: Block, shown: int) -> int:
+    """Return how wide a picture in a block is shown at most, if the block itself has ``shown``."""
+    return shown // len(block.children) if block.kind == "columns" and block.children else shown
 
 
 def _number(bar: Block) -> float:

@@ -13,7 +13,7 @@ from newsletter.sending import letters as frozen
 from newsletter.sending.interface import Kind, State
 from newsletter.store import statements
 from newsletter.store.schema import campaign as campaigns
-from newsletter.store.schema import delivery
+from newsletter.store.schema import delivery, person
 from newsletter.store.schema import test as tests
 
 
@@ -182,8 +182,11 @@ def begin_now(connection: sa.Connection, campaign: int) -> None:
 
 
 def retry_failed(connection: sa.Connection, campaign: int) -> int:
-    """Put failed deliveries back to pending; return how many."""
+    """Put the failed deliveries of the people staged back to pending; return how many."""
+    staged = sa.table("staged", sa.column("address_hash"), sa.column("reason"))
+    meant = sa.select(person.c.id).join(staged, staged.c.address_hash == person.c.address_hash)
     failed = (delivery.c.campaign == campaign) & (delivery.c.state == State.FAILED)
+    failed &= delivery.c.person.in_(meant.where(staged.c.reason == ""))
     values = {"state": State.PENDING, "not_before": 0, "attempts": 0, "first_at": None}
     return connection.execute(delivery.update().where(failed).values(**values)).rowcount
 

@@ -30,7 +30,7 @@ from newsletter.sending.interface import (
 )
 from newsletter.sending.lanes import Delivered, Lane, Lanes
 from newsletter.sending.ledger import Exchange
-from newsletter.sending.transport.replies import explain, judge
+from newsletter.sending.transport.replies import Reason, explain, judge
 
 GRACE = 10.0
 BREAKER = 5
@@ -252,6 +252,10 @@ def _interrupted(claim: Claim, reply: Reply) -> Outcome:
 
 def _systemic(verdict: Verdict, reply: Reply) -> NewsletterError:
     """Make the error for a reply that would be the same for everybody."""
+    if verdict.reason == Reason.NO_SUCH_SERVER:
+        name = reply.text.partition(": ")[2]
+        hint = _("Check SMTP_HOST in .env, and that this machine is online; then run the same command again.")
+        return ConnectionFailed(_("There is no mail server called “{name}”.", name=name), hint=hint)
     message = _("The whole run was stopped: {why}", why=explain(verdict.reason))
     if reply.code:
         message += " " + _("The mail server said: {said}", said=_said(reply))

@@ -22,7 +22,7 @@ _MARK_KNOWN = sa.text("""
 """)
 _WAITING = sa.text("""
     SELECT COUNT(*) FROM delivery JOIN person ON person.id = delivery.person
-    WHERE delivery.campaign = :campaign AND (delivery.state = 'pending' OR :retry AND delivery.state = 'failed')
+    WHERE delivery.campaign = :campaign AND delivery.state = 'pending'
       AND NOT EXISTS (SELECT 1 FROM staged WHERE staged.reason = '' AND staged.address_hash = person.address_hash)
 """)
 """Frozen with the campaign by an earlier run, and not in the lists of this one."""
@@ -53,7 +53,7 @@ def mark_known(connection: sa.Connection, campaign: Campaign, *, retry_failed: b
         connection.execute(_MARK_KNOWN, values)
 
 
-def to_go(connection: sa.Connection, campaign: Campaign | None, *, retry_failed: bool = False) -> int:
+def to_go(connection: sa.Connection, campaign: Campaign | None) -> int:
     """Return how many people get a letter when the staged ones are added to ``campaign``."""
-    values = {"campaign": campaign.id if campaign else 0, "retry": retry_failed}
-    return staging.count(connection) + int(connection.scalar(_WAITING, values) or 0)
+    waiting = connection.scalar(_WAITING, {"campaign": campaign.id if campaign else 0})
+    return staging.count(connection) + int(waiting or 0)

@@ -1,8 +1,9 @@
 """What the ledger says of a campaign afterwards: who got it, who did not and why; and settling the uncertain ones."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -32,37 +33,79 @@ class Record:
     updated_at: int
     """Unix seconds; 0 while nothing has happened."""
     reason: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What the list says of the person, without the address."""
 
 
 def records(
     connection: sa.Connection, campaign: Campaign, secret: str, domain: str, *states: State
 ) -> Iterator[Record]:
     """Yield the deliveries of ``campaign`` in its order, all or those in ``states``."""
-    query = (
-        sa.select(delivery, person.c.address, person.c.name.label("called"))
-        .join(person, person.c.id == delivery.c.person)
-        .where(delivery.c.campaign == campaign.id)
-        .order_by(delivery.c.seq)
-    )
+    query = _deliveries(campaign.id)
     if states:
         query = query.where(delivery.c.state.in_(states))
     for row in connection.execution_options(yield_per=1000).execute(query).mappings():
-        name = json.loads(row["fields"]).get("name", row["called"]) if row["address"] else ""
         mine = f"<{delivery_id(secret, campaign.key, row['person'])}@{domain}>"
-        yield Record(
-            seq=row["seq"],
-            address=row["address"] or "",
-            name=name,
-            state=State(row["state"]),
-            code=row["code"],
-            enhanced_code=row["enhanced_code"],
-            reply=row["reply"],
-            provider_id=row["provider_id"],
-            message_id=mine if row["attempts"] else "",
-            attempts=row["attempts"],
-            updated_at=row["updated_at"],
-            reason=row["reason"],
-        )
+        yield _record(row, mine if row["attempts"] else "")
+
+
+def refused(connection: sa.Connection, campaign: int) -> frozenset[int]:
+    """Return the numbers of the deliveries that have failed."""
+    query = sa.select(delivery.c.seq).where(delivery.c.campaign == campaign, delivery.c.state == State.FAILED)
+    return frozenset(connection.scalars(query))
+
+
+def left(connection: sa.Connection, campaign: int, before: Collection[int]) -> Iterator[Record]:
+    """Yield whom a run did not reach: the refused among the people staged on this connection, and whom it has refused.
+
+    ``before`` is what ``refused`` gave before the run. Without Message-IDs, and without those who have been erased.
+    """
+    staged = sa.table("staged", sa.column("address_hash"))
+    meant = person.c.address_hash.in_(sa.select(staged.c.address_hash)).label("meant")
+    query = _deliveries(campaign).where(delivery.c.state == State.FAILED, person.c.address.is_not(None))
+    rows = connection.execute(query.add_columns(meant)).mappings()
+    return (_record(row, "") for row in rows if row["meant"] or row["seq"] not in before)
+
+
+def _deliveries(campaign: int) -> sa.Select[Any]:
+    return (
+        sa.select(delivery, person.c.address, person.c.name.label("called"))
+        .join(person, person.c.id == delivery.c.person)
+        .where(delivery.c.campaign == campaign)
+        .order_by(delivery.c.seq)
+    )
+
+
+def _record(row: sa.RowMapping, message_id: str) -> Record:
+    fields = json.loads(row["fields"]) if row["address"] else {}
+    return Record(
+        seq=row["seq"],
+        address=row["address"] or "",
+        name=fields.get("name", row["called"]) if row["address"] else "",
+        state=State(row["state"]),
+        code=row["code"],
+        enhanced_code=row["enhanced_code"],
+        reply=row["reply"],
+        provider_id=row["provider_id"],
+        message_id=message_id,
+        attempts=row["attempts"],
+        updated_at=row["updated_at"],
+        reason=row["reason"],
+        fields=fields,
+    )
+
+
+def note_run(connection: sa.Connection, campaign: int, now: int, lists: Sequence[str], flags: Sequence[str]) -> None:
+    """Remember the lists and flags of a run, so that whoever looks back can be told the command that goes on."""
+    data = json.dumps({"lists": list(lists), "flags": list(flags)})
+    connection.execute(event.insert().values(at=now, kind="run", campaign=campaign, data=data))
+
+
+def last_run(connection: sa.Connection, campaign: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the lists and flags that ``note_run`` was given last; empty where it never was."""
+    query = sa.select(event.c.data).where(event.c.campaign == campaign, event.c.kind == "run")
+    data = json.loads(connection.scalar(query.order_by(event.c.id.desc()).limit(1)) or "{}")
+    return tuple(data.get("lists", ())), tuple(data.get("flags", ()))
 
 
 def addresses_of(connection: sa.Connection, campaign: int) -> dict[int, str]:

@@ -18,13 +18,14 @@ from newsletter.errors import Problem, SettingsError
 from newsletter.messages import _
 from newsletter.settings import environment
 from newsletter.settings.environment import NAMES
-from newsletter.settings.files import read_small
+from newsletter.settings.files import read_toml
 from newsletter.settings.publication import Colours, Mailbox, Publication, Sender, Sending, Workspace
 from newsletter.settings.smtp import Secret, Smtp, bad, read_smtp
 
 __all__ = ["CONFIG", "NAMES", "Colours", "Mailbox", "Publication", "Secret", "Sender", "Sending", "Settings", "Smtp"]
 
 CONFIG = "newsletter.toml"
+_MISNAMED = ("newsletter.toml.txt", "newsletter.toml.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,13 @@ class Settings:
 def find_workspace(start: Path | None = None) -> Path:
     """Return the nearest folder at or above ``start`` that holds newsletter.toml. Raises SettingsError."""
     given = (start or Path.cwd()).absolute()
-    for folder in [given] if start else [given, *given.parents]:
+    folders = [given] if start else [given, *given.parents]
+    for folder in folders:
         if host.exists(folder / CONFIG):
             return folder
+    for folder in folders:
+        if problems := environment.misnamed(folder / CONFIG, _MISNAMED):
+            raise SettingsError(problems)
     raise SettingsError(
         [Problem(str(given), 0, 0, _("there is no newsletter.toml here"), _("run: newsletter init"))],
     )
@@ -60,7 +65,7 @@ def interface_language(workspace: Path | None = None) -> str:
     """Return the language to speak: ``ui_language`` of the workspace if it can be read, else the system's."""
     chosen = ""
     try:
-        config = tomllib.loads(read_small(find_workspace(workspace) / CONFIG).decode("utf-8-sig"))
+        config = tomllib.loads(read_toml(find_workspace(workspace) / CONFIG))
         chosen = str(config.get("publication", {}).get("ui_language", ""))
     except (SettingsError, OSError, ValueError, AttributeError, RecursionError):
         chosen = ""  # said again, with its place, when the command loads the settings
@@ -94,6 +99,11 @@ def load(workspace: Path | None = None, environ: Mapping[str, str] | None = None
     )
 
 
+def possible_secrets(folder: Path) -> list[str]:
+    """Return every text of .env and of the environment that may be secret, to be masked. Raises OSError."""
+    return environment.possible_secrets(folder / ".env")
+
+
 def _is_web(url: str) -> bool:
     try:
         parts = urlsplit(url)
@@ -105,7 +115,7 @@ def _is_web(url: str) -> bool:
 def _read_config(path: Path) -> tuple[Workspace | None, list[Problem]]:
     file = path.name
     try:
-        source = read_small(path).decode("utf-8-sig")
+        source = read_toml(path)
         return Workspace.model_validate(tomllib.loads(source)), []
     except OSError as error:
         return None, [Problem(file, 0, 0, _("cannot be read: {why}", why=error.strerror or error))]
@@ -115,7 +125,7 @@ def _read_config(path: Path) -> tuple[Workspace | None, list[Problem]]:
         return None, [Problem(file, 0, 0, _("is nested too deep"), _('every line is: key = "text"'))]
     except ValidationError as error:
         return None, list(_explain(error, file, source))
-    except ValueError as error:  # tomllib's own error is one, and so is a number of thousands of digits
+    except ValueError as error:  # tomllib's own error is one
         place = re.search(r"line (\d+), column (\d+)", str(error))
         line, column = (int(place[1]), int(place[2])) if place else (len(source.splitlines()), 0)
         fix = _('every line is: key = "text"')
@@ -159,4 +169,7 @@ def _database(folder: Path, url: str, problems: list[Problem]) -> Path:
         return folder / "data" / "newsletter.sqlite3"
     if not url.startswith("sqlite:///"):
         problems.append(bad("DATABASE_URL", _("must begin with sqlite:///"), _("take the line away for the default")))
+    elif not url.removeprefix("sqlite:///") or "?" in url:
+        fix = _("write sqlite:/// and the path of a file, nothing more")
+        problems.append(bad("DATABASE_URL", _("must name a file, without “?”"), fix))
     return folder / url.removeprefix("sqlite:///")

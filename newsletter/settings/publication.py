@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from email_validator import EmailNotValidError, validate_email
@@ -12,6 +13,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from newsletter.messages import _
 
 _MAILBOX = re.compile(r'(?:"?(?P<name>[^"<>]*?)"?\s*<(?P<inside>[^<>]+)>|(?P<bare>[^<>\s]+))')
+
+_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_TOKEN = 24
+"""Characters that stand in place of ``{token}`` in the envelope sender."""
 
 
 class _Table(BaseModel):
@@ -31,15 +36,19 @@ class Mailbox(_Table):
 def parse_mailbox(value: object) -> Mailbox:
     """Read ``Name <address>`` or a bare address. Raises ValueError with a sentence."""
     match = _MAILBOX.fullmatch(value.strip()) if isinstance(value, str) else None
-    if not match or any(ord(c) < 32 for c in match[0]):
+    if not match:
         raise ValueError(_("write it like Name <post@example.no>"))
+    if not match[0].isprintable() or "=?" in match[0]:
+        raise ValueError(_("type it again: it holds characters that are not seen, or “=?”"))
     return Mailbox(name=(match["name"] or "").strip(), address=address(match["inside"] or match["bare"]))
 
 
 def address(value: str) -> str:
     """Return the ASCII form of an address. Raises ValueError with a sentence."""
     try:
-        found = validate_email(value.strip(), check_deliverability=False, test_environment=True).ascii_email
+        found = validate_email(
+            value.strip(), check_deliverability=False, test_environment=True, strict=True
+        ).ascii_email
     except EmailNotValidError:
         found = None
     if not found:
@@ -49,7 +58,7 @@ def address(value: str) -> str:
 
 def _pattern(value: str) -> str:
     """Check an envelope address that may hold ``{token}``."""
-    address(value.replace("{token}", "token"))
+    address(value.replace("{token}", "0" * _TOKEN))
     return value
 
 
@@ -60,8 +69,24 @@ def _colour(value: str) -> str:
 
 
 def _web(value: str) -> str:
-    if value and not re.fullmatch(r"https://[^\s<>\"']+\.[^\s<>\"']+", value):
+    if value and not (
+        re.fullmatch(r"https://[^\s<>\"']+\.[^\s<>\"']+", value) and value.isprintable() and _port(value)
+    ):
         raise ValueError(_("must be a whole address that begins with https://"))
+    return value
+
+
+def _port(url: str) -> bool:
+    """Tell whether the port of ``url``, if it names one, can be meant."""
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
+def _text(value: str) -> str:
+    if not "".join(value.split("\n")).isprintable():
+        raise ValueError(_("type it again: it holds characters that are not seen"))
     return value
 
 
@@ -74,7 +99,7 @@ def _zone(value: str) -> str:
 
 
 def _list_id(value: str) -> str:
-    if value and not re.fullmatch(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z0-9.-]+", value):
+    if value and not (re.fullmatch(rf"(?:{_LABEL}\.)+{_LABEL}", value) and len(value) <= 255):
         raise ValueError(_("write it like a domain of yours: news.example.no"))
     return value
 
@@ -82,6 +107,7 @@ def _list_id(value: str) -> str:
 MailboxField = Annotated[Mailbox, BeforeValidator(parse_mailbox)]
 Address = Annotated[str, AfterValidator(address)]
 Colour = Annotated[str, AfterValidator(_colour)]
+Text = Annotated[str, AfterValidator(_text)]
 Web = Annotated[str, AfterValidator(_web)]
 
 
@@ -94,21 +120,27 @@ class Colours(_Table):
     text: Colour = "#1f2933"
 
 
+def _file(path: Path | None) -> Path | None:
+    if path and not str(path).isprintable():
+        raise ValueError(_("is not the name of a file"))
+    return path
+
+
 class Publication(_Table):
     """What every letter of the publication has in common."""
 
-    name: str = Field(min_length=1)
+    name: Text = Field(min_length=1)
     language: Literal["nb", "nn", "en"] = "nb"
     ui_language: Literal["", "nb", "en"] = ""
     time_zone: Annotated[str, AfterValidator(_zone)] = "Europe/Oslo"
-    address: str = ""
+    address: Text = ""
     """Postal address, shown in the footer."""
-    organisation_number: str = ""
+    organisation_number: Text = ""
     privacy_page: Web = ""
     web_site: Web = ""
     list_id: Annotated[str, AfterValidator(_list_id)] = ""
     """RFC 2919: constant over issues, below a domain of the publication. Empty: made from the sender's domain."""
-    logo: Path | None = None
+    logo: Annotated[Path | None, AfterValidator(_file)] = None
     colours: Colours = Colours()
     social: Mapping[str, Web] = {}
     """Name to address, as in ``Facebook = "https://…"``."""

@@ -1,6 +1,7 @@
 """The mail server as it is configured."""
 
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,9 @@ from newsletter.messages import _
 from newsletter.settings.files import read_small
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
+_CERTIFICATE = re.compile(
+    r"-----BEGIN (?:TRUSTED )?CERTIFICATE-----(.*?)-----END (?:TRUSTED )?CERTIFICATE-----", re.DOTALL
+)
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
@@ -67,6 +71,9 @@ def read_smtp(folder: Path, values: Mapping[str, str], problems: list[Problem]) 
     ca_file = folder / values["SMTP_CA_FILE"] if values["SMTP_CA_FILE"] else None
     if ca_file and not (host.exists(ca_file) and ca_file.is_file()):
         problems.append(bad("SMTP_CA_FILE", _("names a file that is not there: {file}", file=ca_file)))
+    elif ca_file and not _is_certificate(ca_file):
+        fix = _("ask for it as PEM, also called Base64: a text that begins with -----BEGIN CERTIFICATE-----")
+        problems.append(bad("SMTP_CA_FILE", _("names a file that is no certificate: {file}", file=ca_file), fix))
     return Smtp(
         host=values["SMTP_HOST"],
         port=_whole("SMTP_PORT", port, 65535, problems),
@@ -78,6 +85,15 @@ def read_smtp(folder: Path, values: Mapping[str, str], problems: list[Problem]) 
         pipelining=values["SMTP_PIPELINING"] == "auto",
         ca_file=ca_file,
     )
+
+
+def _is_certificate(path: Path) -> bool:
+    """Tell whether certificates as text stand in the file; whether they fit the server is seen when it is called."""
+    try:
+        found = _CERTIFICATE.findall(read_small(path).decode("ascii", "replace"))
+        return bool(found) and all(b64decode("".join(body.split()), validate=True)[:1] == b"\x30" for body in found)
+    except (OSError, ValueError):
+        return False
 
 
 def _password_file(folder: Path, name: str, problems: list[Problem]) -> str:

@@ -1,20 +1,26 @@
 """Opening the store, and the two ways of using it: read, and write in one durable transaction."""
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from newsletter import host
-from newsletter.errors import NotNow, StoreError
+from newsletter.errors import ForeignDatabase, NotNow, StoreError
 from newsletter.messages import _
 from newsletter.store.hot import Hot
-from newsletter.store.migrations import migrate
+from newsletter.store.migrations import is_current, migrate
 
+APPLICATION_ID = 0x6E6C7472
+"""Stands in the head of our files (“nltr”), so that they are not taken for another program's, nor others for ours."""
+_OURS = {"meta", "campaign", "delivery", "suppression"}
 _READ = "newsletter_read"
+_PATIENCE = 2, 28
+"""Seconds to wait for another program that writes: first without a word, then after saying so."""
 
 
 class Store:
@@ -22,7 +28,8 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30.0, "check_same_thread": False})
+        url = sa.URL.create("sqlite", database=str(path))
+        self._engine = sa.create_engine(url, connect_args={"check_same_thread": False})
         sa.event.listen(self._engine, "connect", _prepare)
         sa.event.listen(self._engine, "begin", _begin)
 
@@ -51,7 +58,11 @@ class Store:
     def hot(self) -> Iterator[Hot]:
         """Give the short way to the database, for the thread that asks for it. Raises StoreError, also in the block."""
         with self.session() as connection:
-            yield Hot(connection, lambda error: _failure(self.path, str(error)))
+            hot = Hot(connection, lambda error: _failure(self.path, str(error)), _PATIENCE)
+            try:
+                yield hot
+            finally:
+                hot.close()
 
     def close(self) -> None:
         """Close every connection."""
@@ -71,8 +82,12 @@ def open_store(path: Path) -> Iterator[Store]:
         raise _failure(path, error.strerror or str(error)) from error
     store = Store(path)
     try:
-        with store.write() as connection:
-            migrate(connection)
+        with store.read() as connection:
+            current = is_current(connection)
+        if not current:
+            with store.write() as connection:
+                migrate(connection)
+                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         yield store
     finally:
         store.close()
@@ -93,14 +108,39 @@ def sole_sender(path: Path) -> Iterator[None]:
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy's BEGIN below is the only one
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    connection.execute(f"PRAGMA busy_timeout={_PATIENCE[0]}000").close()
+    _refuse_foreign(connection)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _refuse_foreign(connection: sqlite3.Connection) -> None:
+    """Raise ForeignDatabase before anything is written where another program keeps its tables."""
+    (mark,) = connection.execute("PRAGMA application_id").fetchone()
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if mark not in {0, APPLICATION_ID} or (tables and not tables >= _OURS):
+        raise ForeignDatabase(
+            _("The database belongs to another program; nothing was written into it."),
+            hint=_("Correct DATABASE_URL in .env, or take the line away for a database of our own."),
+        )
 
 
 def _begin(connection: sa.Connection) -> None:
     # A deferred transaction that reads and then writes fails at once when somebody else writes in between.
-    reading = connection.get_execution_options().get(_READ)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get(_READ):
+        connection.exec_driver_sql("BEGIN")
+        return
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError as error:
+        if "locked" not in str(error.orig):
+            raise
+        logging.getLogger(__name__).warning(_("Another program is using the database; waiting for it …"))
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={_PATIENCE[1]}000")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={_PATIENCE[0]}000")
 
 
 @contextmanager
@@ -114,6 +154,10 @@ def _explained(path: Path) -> Iterator[None]:
 def _failure(path: Path, why: str) -> StoreError:
     if "not a database" in why or "malformed" in why:
         hint = _("The file is damaged or is something else. Put back a copy of it from a backup; nothing was sent.")
+    elif "locked" in why:
+        hint = _(
+            "Another program is using it: a database browser, a backup. Close that, then run the same command again."
+        )
     elif "full" in why:
         hint = _("Make room on the disk, then run the same command again.")
     else:

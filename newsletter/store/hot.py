@@ -4,6 +4,8 @@ SQLAlchemy takes longer over a statement than SQLite does. So the hot statements
 handed to the driver as they are.
 """
 
+import logging
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from newsletter.errors import StoreError
+from newsletter.messages import _
 
 Values = Mapping[str, Any]
 
@@ -32,7 +35,9 @@ class Prepared:
 class Hot:
     """One connection that runs prepared statements in durable transactions; used by one thread at a time."""
 
-    def __init__(self, connection: sa.Connection, explain: Callable[[Exception], StoreError]) -> None:
+    def __init__(
+        self, connection: sa.Connection, explain: Callable[[Exception], StoreError], patience: tuple[int, int]
+    ) -> None:
         self._dialect = connection.dialect
         driver: Any = connection.connection.driver_connection
         self._driver = driver
@@ -40,17 +45,38 @@ class Hot:
         self._explain = explain
         self._error: type[Exception] = connection.dialect.loaded_dbapi.Error
         self._prepared: dict[int, Prepared] = {}
+        self._patience = patience
+        self._blocked: float | None = None
+        """Since when (``time.monotonic``) somebody else has been writing."""
+        self._told = False
         self._cursor.execute("PRAGMA busy_timeout=0")
 
+    def close(self) -> None:
+        """Leave the connection as it was found."""
+        self._cursor.execute(f"PRAGMA busy_timeout={self._patience[0]}000")
+
     def begin(self) -> bool:
-        """Begin a transaction; return False, at once, while somebody else is writing. Raises StoreError."""
+        """Begin a transaction; return False, at once, while somebody else is writing.
+
+        Raises StoreError, also when that takes too long.
+        """
         try:
             self._cursor.execute("BEGIN IMMEDIATE")
         except self._error as error:
-            if "locked" in str(error):
+            if "locked" in str(error) and self._waits_on():
                 return False
             raise self._explain(error) from error
+        self._blocked, self._told = None, False
         return True
+
+    def _waits_on(self) -> bool:
+        """Whether to go on waiting for somebody else who writes; said once."""
+        now = time.monotonic()
+        self._blocked = now if self._blocked is None else self._blocked
+        if now - self._blocked > self._patience[0] and not self._told:
+            self._told = True
+            logging.getLogger(__name__).warning(_("Another program is using the database; waiting for it …"))
+        return now - self._blocked < sum(self._patience)
 
     def commit(self) -> None:
         """Make the transaction durable; this is what takes time. Raises StoreError, and then nothing of it holds."""

@@ -12,6 +12,7 @@ import pytest
 from tests.sending.smtp_server import Server
 
 ROOT = Path(__file__).parent.parent.parent
+GIVEN = ("--name", "Brevet", "--from", "Brevet <post@example.no>")
 HEAVY = {"premailer", "lxml", "sqlalchemy", "starlette", "openpyxl", "PIL", "mjml", "aiosmtpd", "rich", "click"}
 
 
@@ -44,9 +45,10 @@ def test_output_is_utf8_also_when_the_system_says_otherwise(tmp_path: Path) -> N
     assert b"\x1b" not in done.stderr
 
 
-def test_a_reader_who_leaves_early_is_no_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [["explain"], ["--help"], ["send", "--help"]])
+def test_a_reader_who_leaves_early_is_no_error(tmp_path: Path, words: list[str]) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "newsletter", "explain"]
+    command = [sys.executable, "-m", "newsletter", *words]
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as child:
@@ -55,18 +57,54 @@ def test_a_reader_who_leaves_early_is_no_error(tmp_path: Path) -> None:
         child.stdout.close()
         said = child.stderr.read()
     assert said == b""
-    assert child.returncode == 1
+    assert child.returncode == 141
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+@pytest.mark.parametrize("words", [["explain"], ["--help"], ["send", "--help"], ["--version"]])
+def test_a_full_disk_is_said_in_a_sentence(tmp_path: Path, words: list[str]) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "newsletter", *words]
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - as the shell does
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60
+        )
+    assert done.returncode == 1
+    assert done.stderr.decode() == "error: What was to be shown cannot be written: No space left on device\n"
+
+
+def test_a_reader_who_leaves_in_the_middle_of_a_sending_loses_nobody(tmp_path: Path) -> None:
+    place = _letter(tmp_path)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    words = ["send", "jul", "--to", "list.csv", "--json", "--yes", "--expect", "2"]
+    with Server() as server:
+        account = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(server.port), "SMTP_SECURITY": "none"}
+        with subprocess.Popen(
+            [sys.executable, "-m", "newsletter", *words, "--untested"],
+            cwd=place,
+            env={**environment, **account},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
+        ) as child:
+            assert child.stdout is not None
+            assert child.stderr is not None
+            child.stdout.close()
+            child.stderr.read()
+        assert child.returncode == 141
+        assert _run(*words, "--untested", cwd=place, **account).returncode == 0
+        assert sorted(server.recipients) == ["kari@example.no", "ola@example.no"]
 
 
 def test_without_a_terminal_nothing_is_asked(tmp_path: Path) -> None:
-    done = _run("init", "--provider", "other", cwd=tmp_path)
+    done = _run("init", *GIVEN, "--provider", "other", cwd=tmp_path)
     assert done.returncode == 2
     assert b"--smtp-host" in done.stderr
 
 
 def test_from_nothing_to_an_issue_in_an_awkward_place(tmp_path: Path) -> None:
     place = tmp_path / "Årets «brev» 2023"
-    assert _run("init", str(place), cwd=tmp_path).returncode == 0
+    assert _run("init", str(place), *GIVEN, cwd=tmp_path).returncode == 0
     made = _run("new", "god-jul", cwd=place)
     assert made.returncode == 0, made.stderr.decode()
     assert (place / "issues" / "god-jul" / "issue.md").is_file()
@@ -78,7 +116,7 @@ def test_from_nothing_to_an_issue_in_an_awkward_place(tmp_path: Path) -> None:
 
 
 def test_the_workspace_chooses_the_language(tmp_path: Path) -> None:
-    assert _run("init", "brev", cwd=tmp_path).returncode == 0
+    assert _run("init", "brev", *GIVEN, cwd=tmp_path).returncode == 0
     config = tmp_path / "brev" / "newsletter.toml"
     text = config.read_text(encoding="utf-8").replace('# ui_language = "nb"', 'ui_language = "nb"')
     config.write_text(text, encoding="utf-8")
@@ -90,7 +128,7 @@ def test_the_workspace_chooses_the_language(tmp_path: Path) -> None:
 
 def _letter(folder: Path) -> Path:
     """Make a workspace with a letter and a list of two."""
-    assert _run("init", "brev", "--address", "Storgata 1, 0155 Oslo", cwd=folder).returncode == 0
+    assert _run("init", "brev", *GIVEN, "--address", "Storgata 1, 0155 Oslo", cwd=folder).returncode == 0
     place = folder / "brev"
     assert _run("new", "jul", cwd=place).returncode == 0
     (place / "list.csv").write_text("email;name\nkari@example.no;Kari\nola@example.no;Ola\n", encoding="utf-8")
@@ -184,7 +222,7 @@ def test_the_inbox_opens_and_ends_with_ctrl_c(tmp_path: Path) -> None:
     from http.client import HTTPConnection
     from urllib.parse import urlsplit
 
-    assert _run("init", cwd=tmp_path).returncode == 0
+    assert _run("init", *GIVEN, cwd=tmp_path).returncode == 0
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "newsletter", "inbox", "--no-browser"]
     with subprocess.Popen(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from newsletter.audience import suppressions
 from newsletter.audience.addresses import Address
+from newsletter.audience.files import ListFile
 from newsletter.audience.people import Entry, LeftOut, Recipient, read_people
 from newsletter.audience.staging import count, left_out, recipients, stage
 from newsletter.errors import StoreError, TableError
@@ -53,44 +54,44 @@ def test_everybody_is_staged_or_left_out_with_a_reason(store: Store, tmp_path: P
             "klage@example.no": "complained",
         }.items():
             suppressions.add(connection, KEY, [Address(name)], reason, 1)
-        stage(connection, chain(read_people(first), read_people(second)), KEY)
+        stage(connection, chain(read_people(ListFile(first)), read_people(ListFile(second))), KEY)
         assert list(recipients(connection)) == [
-            (1, Recipient("kari@example.no", "Kari Ås", "nn",
+            (2, Recipient("kari@example.no", "Kari Ås", "nn",
                           {"email": "kari@example.no", "name": "Kari Ås", "lang": "nn", "region": "Øst"})),
-            (1, Recipient("post@xn--blbr-roah.no", "", "", {"email": "post@xn--blbr-roah.no"})),
+            (2, Recipient("post@xn--blbr-roah.no", "", "", {"email": "post@xn--blbr-roah.no"})),
         ]  # fmt: skip
         assert count(connection) == 2
         assert list(left_out(connection)) == [
-            LeftOut(2, "ola", "invalid", "There is no @ in it.", "a.csv"),
-            LeftOut(3, "KARI@example.no", "duplicate", "The same address stands in row 1.", "a.csv"),
+            LeftOut(2, "ola", "invalid", "There is no @ in it.", "a.csv", 3),
+            LeftOut(3, "KARI@example.no", "duplicate", "The same address stands in row 2.", "a.csv", 4),
             LeftOut(4, "reservert@example.no", "suppressed",
-                    "The address is on the list of those who must never be mailed.", "a.csv"),
-            LeftOut(5, "sluttet@blåbær.no", "unsubscribed", "This person has unsubscribed.", "a.csv"),
-            LeftOut(6, "retur@example.no", "bounced", "Mail to this address came back as undeliverable.", "a.csv"),
-            LeftOut(7, "klage@example.no", "complained", "This person reported a letter as unwanted.", "a.csv"),
-            LeftOut(8, "Reservert@example.no", "duplicate", "The same address stands in row 4.", "a.csv"),
-            LeftOut(2, "kari@Example.no", "duplicate", "The same address stands in row 1 of a.csv.", "b.csv"),
-            LeftOut(3, "post@blåbær.no", "duplicate", "The same address stands in row 1.", "b.csv"),
+                    "The address is on the list of those who must never be mailed.", "a.csv", 5),
+            LeftOut(5, "sluttet@blåbær.no", "unsubscribed", "This person has unsubscribed.", "a.csv", 6),
+            LeftOut(6, "retur@example.no", "bounced", "Mail to this address came back as undeliverable.", "a.csv", 7),
+            LeftOut(7, "klage@example.no", "complained", "This person reported a letter as unwanted.", "a.csv", 8),
+            LeftOut(8, "Reservert@example.no", "duplicate", "The same address stands in row 5.", "a.csv", 9),
+            LeftOut(2, "kari@Example.no", "duplicate", "The same address stands in row 2 of a.csv.", "b.csv", 3),
+            LeftOut(3, "post@blåbær.no", "duplicate", "The same address stands in row 2.", "b.csv", 4),
         ]  # fmt: skip
 
 
 def test_the_address_is_staged_once_so_that_erasing_it_is_enough(store: Store, tmp_path: Path) -> None:
     with store.write() as connection:
-        stage(connection, read_people(write(tmp_path, 'email;navn\nkari@example.no;Kari "K" Ås\n')), KEY)
+        stage(connection, read_people(ListFile(write(tmp_path, 'email;navn\nkari@example.no;Kari "K" Ås\n'))), KEY)
         assert connection.exec_driver_sql("SELECT fields FROM staged").scalar() == '{"name":"Kari \\"K\\" Ås"}'
 
 
 def test_staging_anew_forgets_who_stood_there(store: Store, tmp_path: Path) -> None:
     with store.write() as connection:
-        stage(connection, read_people(write(tmp_path, "email\na@example.no\nb@example.no\n")), KEY)
-        stage(connection, read_people(write(tmp_path, "email\nc@example.no\n")), KEY)
+        stage(connection, read_people(ListFile(write(tmp_path, "email\na@example.no\nb@example.no\n"))), KEY)
+        stage(connection, read_people(ListFile(write(tmp_path, "email\nc@example.no\n"))), KEY)
         assert [person.address for _row, person in recipients(connection)] == ["c@example.no"]
 
 
 def test_nobody_is_staged_from_a_list_with_a_mistake_in_its_last_row(store: Store, tmp_path: Path) -> None:
     path = write(tmp_path, "email\n" + "a@example.no\n" * 1000 + "b@example.no;?\n")
     with pytest.raises(TableError), store.write() as connection:
-        stage(connection, read_people(path), KEY)
+        stage(connection, read_people(ListFile(path)), KEY)
     with store.write() as connection, pytest.raises(sa.exc.OperationalError):
         count(connection)
 
@@ -99,7 +100,7 @@ def test_a_full_disk_is_told(store: Store, tmp_path: Path) -> None:
     path = write(tmp_path, "email\n" + "".join(f"a{number}@example.no\n" for number in range(5000)))
     with pytest.raises(StoreError, match="full") as error, store.write() as connection:
         connection.exec_driver_sql("PRAGMA temp.max_page_count = 10")
-        stage(connection, read_people(path), KEY)
+        stage(connection, read_people(ListFile(path)), KEY)
     assert "Make room" in error.value.hint
 
 
@@ -109,7 +110,7 @@ def test_a_full_disk_is_told(store: Store, tmp_path: Path) -> None:
 )
 def test_each_row_is_one_recipient_or_one_left_out(store: Store, values: list[str], suppressed: bool) -> None:
     people = [
-        Entry(number, Recipient(value), value) if "@" in value else LeftOut(number, value, "invalid", "?")
+        Entry(number, Recipient(value), value, "", number) if "@" in value else LeftOut(number, value, "invalid", "?")
         for number, value in enumerate(values, 1)
     ]
     with store.write() as connection:

@@ -8,7 +8,9 @@ import sqlalchemy as sa
 
 from newsletter.audience import suppressions
 from newsletter.audience.addresses import Address, parse_address
+from newsletter.audience.files import ListFile
 from newsletter.audience.suppressions import Suppression, address_hash
+from newsletter.audience.tables import read_rows
 from newsletter.errors import StoreError, TableError
 from newsletter.store.connection import open_store
 from newsletter.store.schema import meta
@@ -89,8 +91,8 @@ def test_the_first_reason_is_kept(connection: sa.Connection) -> None:
 def test_a_file_is_imported(connection: sa.Connection, tmp_path: Path, content: str, reasons: list[str]) -> None:
     path = tmp_path / "reservert.csv"
     path.write_text(content, encoding="utf-8")
-    assert suppressions.import_file(connection, KEY, path, "manual", 7) == 2
-    assert suppressions.import_file(connection, KEY, path, "manual", 8) == 0
+    assert suppressions.import_table(connection, KEY, read_rows(ListFile(path), bare=True), "manual", 7) == 2
+    assert suppressions.import_table(connection, KEY, read_rows(ListFile(path), bare=True), "manual", 8) == 0
     found = [suppressions.reason_of(connection, KEY, Address(f"{name}@example.no")) for name in ("kari", "ola")]
     assert found == reasons
     assert {entry.at for entry in suppressions.entries(connection)} == {7}
@@ -115,7 +117,7 @@ def test_a_file_that_is_not_wholly_understood_imports_nothing(
     path = tmp_path / "reservert.csv"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(TableError) as error:
-        suppressions.import_file(connection, KEY, path, "manual", 7)
+        suppressions.import_table(connection, KEY, read_rows(ListFile(path), bare=True), "manual", 7)
     lines = str(error.value).splitlines()
     assert len(lines) == len(told)
     assert all(part in line for part, line in zip(told, lines, strict=True))

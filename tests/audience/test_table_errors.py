@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from newsletter.audience.files import ListFile
 from newsletter.audience.tables import read_rows
 from newsletter.errors import ExitStatus, TableError
 
 
 def refusal(path: Path) -> str:
     with pytest.raises(TableError) as error:
-        list(read_rows(path))
+        list(read_rows(ListFile(path)))
     assert error.value.exit_status is ExitStatus.BAD_INPUT
     return str(error.value)
 
@@ -45,10 +46,9 @@ def of(folder: Path, content: str | bytes, name: str = "liste.csv") -> str:
         ("email;navn\na@example.no;" + "x" * 140_000 + "\n", "liste.csv:2: A cell is longer than 131072 characters"),
         ("x" * 2_100_000, "A line of the file is longer than can be meant."),
         ("email\na@example.no\0\n", "This is not a table of text."),
-        ("email\n".encode("utf-32"), "This is not a table of text."),
-        ("email\n".encode("utf-16-le"), "This is not a table of text."),
+        ("email\n".encode("utf-32-le"), "This is not a table of text."),
         (b"\xff\xfee\0m\0a\0i\0l\0\n\0x", "The file is damaged"),
-        (b"email;navn\na@example.no;\x81\n", "liste.csv:2: Letters such as"),
+        (b"email;navn\na@example.no;\x81\n", "liste.csv:2: The file is damaged: these letters cannot be read."),
         ("email;navn\na@example.no;Bjørn\n".encode() + b"b@example.no;Bj\xf8rn\n", "liste.csv:3: Letters such as"),
         ("\ufeffemail;navn\n".encode() + b"b@example.no;Bj\xf8rn\n", "liste.csv:2: Letters such as"),
         (b"%PDF-1.7 \n", "This is a PDF, not a table."),
@@ -71,14 +71,14 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
 def test_every_heading_becomes_a_field(tmp_path: Path) -> None:
     path = tmp_path / "liste.csv"
     path.write_text("email;Org.nr;2023;if;?;Tlf. (mobil)\n", encoding="utf-8")
-    assert read_rows(path).columns == ("email", "org_nr", "felt_2023", "felt_if", "tlf_mobil")
+    assert read_rows(ListFile(path)).columns == ("email", "org_nr", "felt_2023", "felt_if", "tlf_mobil")
 
 
 def test_reading_stops_at_many_problems(tmp_path: Path) -> None:
     path = tmp_path / "liste.csv"
     path.write_text("email\n" + "a@example.no;x\n" * 1000, encoding="utf-8")
     with pytest.raises(TableError) as error:
-        list(read_rows(path))
+        list(read_rows(ListFile(path)))
     assert len(error.value.problems) == 50
     assert error.value.hint == "There may be more: reading stopped here."
 
@@ -88,7 +88,7 @@ def test_many_columns_are_not_all_listed(tmp_path: Path) -> None:
 
 
 def test_text_that_calls_itself_a_workbook(tmp_path: Path) -> None:
-    assert "This is not a workbook, whatever its name says." in of(tmp_path, "email\na@example.no\n", "liste.xlsx")
+    assert "No column is called email" in of(tmp_path, "navn\nKari\n", "liste.xlsx")
     assert "The file is empty" in of(tmp_path, "", "liste.xlsx")
 
 
@@ -128,7 +128,7 @@ def test_a_name_that_no_system_takes(tmp_path: Path) -> None:
 def test_a_file_that_changes_under_way(tmp_path: Path) -> None:
     path = tmp_path / "liste.csv"
     path.write_text("email\na@example.no\n", encoding="utf-8")
-    table = read_rows(path)
+    table = read_rows(ListFile(path))
     path.write_bytes(b"email\na@example.no\xff\n")
     with pytest.raises(TableError, match="changed while it was read"):
         list(table)

@@ -72,6 +72,17 @@ def test_a_sender_that_is_refused_or_deaf(configured: dict[str, str]) -> None:
     assert delivered(sender=sender) == [("SENDER", Level.WARNING, "newsletter.toml", 0)]
 
 
+@pytest.mark.parametrize("key", ["bounces", "unsubscribe"])
+def test_what_comes_back_at_another_organisation_is_a_note(key: str) -> None:
+    own = {"from": "post@barnehagenytt.no", "unsubscribe": "av@barnehagenytt.no"}
+    foreign = Sender.model_validate(own | {key: "retur@brevbyra.no"})
+    assert delivered(sender=foreign) == [("SENDER", Level.NOTE, "newsletter.toml", 0)]
+    below = Sender.model_validate(
+        own | {key: "retur+{token}@brev.barnehagenytt.no" if key == "bounces" else "av@brev.barnehagenytt.no"}
+    )
+    assert delivered(sender=below) == []
+
+
 def test_the_header_has_a_say_in_the_sender() -> None:
     deaf = Sender.model_validate({"from": "noreply@barnehagenytt.no", "unsubscribe": "av@barnehagenytt.no"})
     own = header(**{"from": "Kari <kari@barnehagenytt.no>"})
@@ -102,3 +113,12 @@ def test_a_letter_that_is_too_big(length: int, picture: int, levels: list[Level]
         pictures=(Picture("x", "x.png", "image/png", b"x" * picture),),
     )
     assert [(rule, level) for rule, level, *_rest in found] == [("SIZE", level) for level in levels]
+
+
+def test_the_heaviest_pictures_are_named() -> None:
+    sizes = {"a.png": 60, "b.jpg": 300, "c.gif": 200, "d.png": 10}
+    pictures = tuple(Picture(name, name, "image/png", bytes(size * 1000)) for name, size in sizes.items())
+    found = check(read(SOURCE), replace(LETTER, pictures=pictures), PUBLICATION, SENDER, None)
+    (finding,) = (finding for finding in found if finding.rule == "SIZE")
+    assert finding.level is Level.WARNING
+    assert finding.fix.endswith("The heaviest: b.jpg (410 KB), c.gif (273 KB), a.png (82 KB).")

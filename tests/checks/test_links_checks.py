@@ -16,6 +16,8 @@ from tests.checks.clean_letter import body, findings
         ("https://127.0.0.1/kurs", Level.ERROR, "Nobody but you"),
         ("https://192.168.1.4/kurs", Level.ERROR, "Nobody but you"),
         ("https://intranett.local/kurs", Level.ERROR, "Nobody but you"),
+        ("https://8.8.8.8/", Level.WARNING, "number in place of a name"),
+        ("https://[2606:4700::1111]/", Level.WARNING, "number in place of a name"),
         ("https://intranett/kurs", Level.ERROR, "complete host name"),
         ("https://www.barnehagenytt.no/kurs”", Level.ERROR, "curly quotation mark"),
         (
@@ -41,8 +43,6 @@ def test_a_wrapped_address_is_unwrapped() -> None:
     "address",
     [
         "https://www.ks.no/fagomrader/?q=a%20b",
-        "https://8.8.8.8/",
-        "https://[2606:4700::1111]/",
         "https://www.barnehagenytt.no/?id={{ email }}",
         "https://blåbær.no/syltetøy",
         "mailto:post@example.no",

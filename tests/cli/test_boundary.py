@@ -1,5 +1,6 @@
 """Every way to fail becomes a sentence and a status; help and usage errors are the editor's too."""
 
+import errno
 import io
 import sys
 from pathlib import Path
@@ -8,8 +9,8 @@ import pytest
 import typer
 
 from newsletter import errors, messages
-from newsletter.cli.boundary import OutputClosed, guard, without_secrets
-from newsletter.cli.screen import Screen
+from newsletter.cli.boundary import guard, without_secrets
+from newsletter.cli.screen import OutputLost, Screen
 from newsletter.errors import ExitStatus, Problem
 
 
@@ -79,6 +80,35 @@ def test_a_defect_leaves_a_log_without_secrets_and_addresses(newsletter, workspa
         assert secret not in text
 
 
+@pytest.mark.parametrize(
+    "dotenv",
+    [
+        "SMTP_PASSWORD: Secret-1!\n",
+        "SMTP_PASSWORD=“Secret-1!”\n# SMTP_PASSWORD=Secret-1!\n",
+        "smtp password Secret-1!\n",
+        "Secret-1!\n",
+        "SMTP_HOSTT=x\nexport SMTP_PASSWORD='Secret-1! # with more\n",
+        "\ufeffSMTP_PASSWORD=Secret-1!\nSMTP_PORT=x\n",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le"])
+def test_a_log_holds_nothing_of_settings_that_cannot_be_understood(
+    newsletter, workspace, at_terminal, monkeypatch, dotenv, encoding
+):
+    (workspace / ".env").write_bytes(dotenv.encode(encoding))
+    monkeypatch.setenv("SECRET_KEY", "Secret-2!")
+    monkeypatch.setenv("SMTP_PASSWORD", "x3")
+    lines = dotenv.strip("\ufeff\n")
+    error = ValueError(f"{dotenv!r} {lines} Secret-1! Secret-2! x3 SMTP_PORT something ordinary")
+    status, said = _fail(at_terminal, error, workspace, "send", "jul")
+    assert status == ExitStatus.DEFECT
+    text = Path(said.partition("program: ")[2].strip()).read_text(encoding="utf-8")
+    for secret in ("Secret-1!", "Secret-2!", "x3"):
+        assert secret not in text
+    assert "something ordinary" in text
+    assert "newsletter send jul" in text
+
+
 def test_a_defect_outside_a_workspace_logs_to_the_temporary_folder(newsletter, at_terminal, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     status, said = _fail(at_terminal, RuntimeError("x"), None)
@@ -90,7 +120,7 @@ def test_a_reader_who_leaves_is_no_error(at_terminal, monkeypatch, tmp_path):
     with (tmp_path / "out").open("w", encoding="utf-8") as out, (tmp_path / "err").open("w", encoding="utf-8") as err:
         monkeypatch.setattr(sys, "stdout", out)
         monkeypatch.setattr(sys, "stderr", err)
-        assert _fail(at_terminal, OutputClosed()) == (1, "")
+        assert _fail(at_terminal, OutputLost(BrokenPipeError(errno.EPIPE, "Broken pipe"))) == (141, "")
 
 
 def test_secrets_are_replaced_also_in_their_escaped_form():

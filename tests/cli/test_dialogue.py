@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from newsletter import messages
+from newsletter.audience.people import LeftOut
 from newsletter.cli import ending
 from newsletter.cli.dialogue import Summary, again, confirm, day, moment, reason_words, show, table
 from newsletter.cli.progress import Totals
@@ -191,5 +192,12 @@ def test_events_have_the_documented_keys():
         "name": "Kari",
         "fields": {"region": "Oslo"},
     }
-    assert list(ending.left_out_event(3, "x", "invalid", "why")) == ["event", "row", "value", "reason", "detail"]
+    assert ending.left_out_event(LeftOut(3, "x", "invalid", "why", "a.xlsx", 5)) == {
+        "event": "left_out",
+        "row": 3,
+        "value": "x",
+        "reason": "invalid",
+        "detail": "why",
+        "list": "a.xlsx",
+    }
     assert ending.outcome_event(Outcome(1, State.SENT, 250), "kari@example.no")["state"] == "sent"

@@ -88,6 +88,12 @@ def test_everybody_got_it_is_said_only_when_it_is_so():
     assert "Nobody has been mailed." in rehearsal
 
 
+def test_a_test_is_not_taken_for_the_sending():
+    test = page(replace(CAMPAIGN, kind=Kind.TEST), Totals(sent=4), [], {"nb": "Hei"}, time_zone="UTC")
+    assert "Only a test has been sent. The readers have got nothing." in test
+    assert "Everybody got it." not in test
+
+
 def test_shares_are_never_rounded_to_all_or_nothing():
     assert [share(n, 10_000) for n in (10_000, 9_999, 5_000, 1, 0)] == ["100 %", "99.9 %", "50 %", "below 0.1 %", "0 %"]
     assert share(0, 0) == "0 %"

@@ -143,7 +143,7 @@ def test_dry_run_shows_everybody_and_sends_nothing(newsletter, workspace, tested
     assert all(event["detail"] for event in left_out.values())
     assert (events[-1]["pending"], events[-1]["exit"]) == (1, 0)
     plain = newsletter("send", "jul", *LIST, "--dry-run")
-    assert "list.csv row 2: “feil@@example.no”" in plain.err
+    assert "row 3 of list.csv: “feil@@example.no”" in plain.err
     assert "1 unsubscribed" in plain.err
     assert plain.out == ""
     assert tested.taken == []

@@ -13,7 +13,7 @@ import pytest
 from newsletter import settings
 from newsletter.cli.commands import run
 from newsletter.errors import Cancelled
-from newsletter.store.connection import open_store
+from newsletter.store.connection import open_store, sole_sender
 from tests.cli.conftest import NOON, Clock, terminal
 from tests.sending.smtp_server import Server
 
@@ -144,3 +144,40 @@ def test_an_unknown_issue_has_no_status(newsletter, letter):
     answer = newsletter("status", "jull")
     assert answer.status == 1
     assert "jull has not been sent." in answer.err
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "error"),
+    [
+        (["jull", *LIST], 5, "there is no such issue"),
+        (["jul", "--to", "borte.csv"], 5, "There is no such file."),
+        (["jul", *LIST, "--where", "nam =="], 2, "--where cannot be understood"),
+        (["jul", *LIST, "--yes", "--expect", "4"], 1, "The lists name 3 people, not 4."),
+        (["jul", "--to", "list.csv", "--yes", "--expect", "3"], 1, "This letter has not been tested"),
+    ],
+)
+def test_json_ends_with_a_summary_also_when_nothing_was_begun(newsletter, letter, mail_server, words, status, error):
+    answer = newsletter("send", *words, "--json")
+    assert answer.status == status
+    summary = json.loads(answer.out.splitlines()[-1])
+    assert (summary["event"], summary["issue"], summary["exit"], summary["sent"]) == ("summary", words[0], status, 0)
+    assert error in summary["error"]
+    assert error in answer.err
+
+
+def test_json_names_settings_locks_and_servers_once(newsletter, letter, mail_server, workspace, monkeypatch):
+    send = ("send", "jul", *LIST, "--yes", "--expect", "3", "--json")
+    with open_store(settings.load(workspace).database) as store, sole_sender(store.path):
+        (line,) = newsletter(*send).out.splitlines()
+    assert json.loads(line)["exit"] == 6
+    with Server("mail_550") as server:
+        monkeypatch.setenv("SMTP_PORT", str(server.port))
+        *_outcomes, last = map(json.loads, newsletter(*send).out.splitlines())
+    assert (last["event"], last["exit"], last["pending"]) == ("summary", 4, 3)
+    assert "does not let this account send" in last["error"]
+    assert [event["event"] for event in _outcomes].count("summary") == 0
+    (workspace / ".env").write_text("SMTP_PORT=Secret-1!\n", encoding="utf-8")
+    monkeypatch.delenv("SMTP_PORT")
+    summary = json.loads(newsletter(*send).out)
+    assert summary["exit"] == 4
+    assert "SMTP_PORT" in summary["error"]

@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter import settings
+from newsletter.cli.beginning import with_date
 from newsletter.cli.fill import env_value, toml_value
-from newsletter.cli.new import slugify, with_date
+from newsletter.cli.new import slugify
 from newsletter.settings import environment
 
+GIVEN = ["--name", "Brevet", "--from", "post@example.no"]
 MAILBOX = "IA, bransjeprogram «barnehage» <post@example.no>"
 
 
@@ -35,20 +37,33 @@ def test_init_asks_and_what_it_writes_can_be_loaded(newsletter, tmp_path):
     assert "newsletter new" in answer.err
 
 
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [([], "--name, --from"), (["--name", "Brevet"], "--from"), (["--from", "post@example.no"], "--name")],
+)
+def test_init_without_a_terminal_names_what_is_missing(newsletter, tmp_path, given, missing):
+    answer = newsletter("init", *given, "--provider", "none", "--language", "nb")
+    assert answer.status == 2
+    assert f"Hint: Add {missing}.\n" in answer.err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_init_without_a_terminal_makes_a_workspace_that_only_rehearses(newsletter, tmp_path):
-    answer = newsletter("init")
+    answer = newsletter("init", *GIVEN)
     assert answer.status == 0, answer.err
     loaded = settings.load(tmp_path, {})
     assert loaded.smtp.host == ""
     assert (tmp_path / "issues").is_dir()
     assert not (tmp_path / "templates").exists()
-    assert (tmp_path / ".gitignore").read_text(encoding="utf-8").splitlines() == [".env", "data/", "inbox/"]
+    assert (tmp_path / ".gitignore").read_text(encoding="utf-8").splitlines() == [
+        *(".env", "data/", "inbox/", "*failed.csv")
+    ]
     if sys.platform != "win32":
         assert stat.S_IMODE((tmp_path / ".env").stat().st_mode) == 0o600
 
 
 def test_a_mail_server_without_its_password_is_written_but_not_switched_on(newsletter, tmp_path):
-    answer = newsletter("init", "--provider", "google")
+    answer = newsletter("init", *GIVEN, "--provider", "google")
     assert answer.status == 0
     assert "not switched on yet" in answer.err
     assert settings.load(tmp_path, {}).smtp.host == ""
@@ -58,9 +73,9 @@ def test_a_mail_server_without_its_password_is_written_but_not_switched_on(newsl
 def test_init_never_overwrites(newsletter, tmp_path):
     (tmp_path / ".env").write_text("SMTP_HOST=localhost\n", encoding="utf-8")
     (tmp_path / ".gitignore").write_text("build/\ndata/", encoding="utf-8")
-    assert newsletter("init").status == 0
+    assert newsletter("init", *GIVEN).status == 0
     assert (tmp_path / ".env").read_text(encoding="utf-8") == "SMTP_HOST=localhost\n"
-    assert (tmp_path / ".gitignore").read_text(encoding="utf-8") == "build/\ndata/\n.env\ninbox/\n"
+    assert (tmp_path / ".gitignore").read_text(encoding="utf-8") == "build/\ndata/\n.env\ninbox/\n*failed.csv\n"
     before = (tmp_path / "newsletter.toml").read_bytes()
     again = newsletter("init", "--name", "Et annet navn")
     assert again.status == 1
@@ -71,12 +86,12 @@ def test_init_never_overwrites(newsletter, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--from", "kari"], "--from: “kari” is not an e-mail address"),
-        (["--test", "kari@"], "--test: “kari@” is not an e-mail address"),
-        (["--language", "se"], "--language: Choose nb, nn or en."),
-        (["--name", ""], "--name: This cannot be empty."),
-        (["--provider", "hotmail"], "“hotmail” is not a mail server that I know."),
-        (["--provider", "other"], "--smtp-host"),
+        (["--name", "N", "--from", "kari"], "--from: “kari” is not an e-mail address"),
+        ([*GIVEN, "--test", "kari@"], "--test: “kari@” is not an e-mail address"),
+        ([*GIVEN, "--language", "se"], "--language: Choose nb, nn or en."),
+        ([*GIVEN, "--name", ""], "--name: This cannot be empty."),
+        ([*GIVEN, "--provider", "hotmail"], "“hotmail” is not a mail server that I know."),
+        ([*GIVEN, "--provider", "other"], "--smtp-host"),
     ],
 )
 def test_init_refuses_what_cannot_be_meant(newsletter, tmp_path, arguments, words):
@@ -115,7 +130,7 @@ def test_new_from_an_earlier_issue_takes_its_pictures_along(newsletter, workspac
     (workspace / "issues" / "jul" / "vinter.png").write_bytes(b"png")
     assert newsletter("new", "jul-2", "--from", "jul", "-w", str(workspace)).status == 0
     assert (workspace / "issues" / "jul-2" / "vinter.png").read_bytes() == b"png"
-    assert newsletter("new", "jul-3", "--from", "nei", "-w", str(workspace)).status == 2
+    assert newsletter("new", "jul-3", "--from", "nei", "-w", str(workspace)).status == 5
 
 
 @pytest.mark.parametrize(
@@ -173,6 +188,6 @@ def test_toml_values_are_set_in_their_own_section():
 
 def test_a_place_where_no_workspace_can_be_made_is_told(newsletter, tmp_path):
     (tmp_path / "fil").write_text("x", encoding="utf-8")
-    answer = newsletter("init", "fil")
+    answer = newsletter("init", "fil", *GIVEN)
     assert answer.status == 1
     assert "cannot be written" in answer.err

@@ -40,7 +40,7 @@ UNREADABLE = """(least) => {
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Start the system's Chromium, without a network."""
-    assert CHROMIUM, "Chromium is missing: sh tests/install_browser.sh"
+    assert CHROMIUM, "Chromium is missing: sh tests/install_system.sh"
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-background-networking"]
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)

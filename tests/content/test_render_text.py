@@ -38,6 +38,9 @@ def written(folder: Path, body: str) -> str:
         ("[Skriv](mailto:post@x.no)", "Skriv <post@x.no>"),
         ("[Skriv](mailto:post@x.no?subject=a)", "Skriv <mailto:post@x.no?subject=a>"),
         ("[Ring](tel:+4722000000)", "Ring <+4722000000>"),
+        ("[22 00 00 00](tel:+4722000000)", "22 00 00 00"),
+        ("[+47 22 00 00 00](tel:+4722000000)", "+47 22 00 00 00"),
+        ("[22 00 00 01](tel:+4722000000)", "22 00 00 01 <+4722000000>"),
         ("## {{ name }}", "Kari Nordmann\n--------"),
     ],
 )
@@ -52,6 +55,19 @@ def test_lines_are_no_longer_than_72_columns_but_for_links(tmp_path: Path) -> No
     text = written(tmp_path, f"# {prose}\n\n{prose}[her]({link}).\n\n- {prose}\n  - {prose}\n\n> {prose}")
     long = [line for line in text.split("\n") if len(line) > 72]
     assert long == [f"<{link}>."]
+
+
+@pytest.mark.parametrize(
+    "together", ["250 000", "22 00 00 00", "12,5 %", "kl. 10.30", "§ 2-1", "nr. 3", "1. mars", "2. kvartal"]
+)
+def test_what_belongs_together_is_not_torn_apart(together: str) -> None:
+    for length in range(60, 73):
+        before = "x" * length
+        assert any(together in line for line in wrap(f"{before} {together} y", 72))
+
+
+def test_a_row_of_numbers_is_broken_all_the_same() -> None:
+    assert all(len(line) <= 72 for line in wrap("100 " * 40, 72))
 
 
 @given(st.text("ab  \n", max_size=300), st.integers(10, 80))

@@ -46,6 +46,8 @@ def test_what_does_not_end_is_stopped(tmp_path: Path, monkeypatch: pytest.Monkey
         "{{ '%999999999d' % 1 }}",
         "{{ 9 ** 999999 }}",
         "{{ 'x' | center(999999999) }}",
+        "{{ '{:999999999}'.format(1) }}",
+        "{{ 'x'.ljust(999999999) }}",
         "{{ lipsum(n=9999) }}",
         "{{ ''.__class__ }}",
         "{{ [0] * 99999999 }}",

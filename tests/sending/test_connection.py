@@ -229,11 +229,19 @@ def test_a_port_where_nobody_listens() -> None:
     assert judge(caught.value.reply).scope is CONNECTION
 
 
-@pytest.mark.parametrize("host", ["mail.invalid", "mail..example.no", "x" * 70 + ".no", "blåbær.invalid"])
+@pytest.mark.parametrize("host", ["mail..example.no", "x" * 70 + ".no"])
+def test_what_cannot_be_a_name(host: str) -> None:
+    with pytest.raises(TransportError) as caught:
+        transport(25, host=host).connect()
+    assert judge(caught.value.reply).reason == "no-such-server"
+
+
+@pytest.mark.parametrize("host", ["mail.invalid", "blåbær.invalid"])
 def test_a_name_that_does_not_exist(host: str) -> None:
     with pytest.raises(TransportError) as caught:
         transport(25, host=host).connect()
-    assert judge(caught.value.reply).reason == "unreachable"
+    # The second where nobody can be asked, as on a machine without network.
+    assert judge(caught.value.reply).reason in {"no-such-server", "unreachable"}
     assert caught.value.reply.text
 
 

@@ -23,7 +23,7 @@ def test_tokens_that_are_not_opaque_are_refused(token: str) -> None:
 
 def test_a_recipient_without_an_ascii_address_is_refused() -> None:
     with pytest.raises(CannotCompose):
-        COMPILED.join(replace(KARI, address="bjørn@example.com"), DELIVERY, PERSON, AT)
+        COMPILED.join(KARI._replace(address="bjørn@example.com"), DELIVERY, PERSON, AT)
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,7 @@ EVERYBODY = [
     (MAIL, 552, "5.3.4", "Message exceeds the limit", Reason.TOO_BIG),
     (DOT, 552, "", "Message size exceeds fixed maximum", Reason.TOO_BIG),
     (CONNECT, 554, "5.7.1", "No SMTP service here", Reason.NO_SERVICE),
+    (CONNECT, 0, "", "no such server: smtp.example.no", Reason.NO_SUCH_SERVER),
     (TLS, 0, "", "STARTTLS is not offered", Reason.TLS_MISSING),
     (TLS, 454, "4.7.0", "TLS not available due to temporary reason", Reason.TLS_MISSING),
     (TLS, 0, "", "TLS failed: certificate: self-signed certificate", Reason.CERTIFICATE),

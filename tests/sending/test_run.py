@@ -23,7 +23,7 @@ from newsletter.sending.ledger import opened
 from newsletter.sending.transport.smtp import SmtpTransport
 from newsletter.store.connection import Store, open_store
 from newsletter.store.schema import suppression
-from tests.sending.campaigns import LETTER, database, draft, freeze, numbered, states
+from tests.sending.campaigns import LETTER, database, draft, freeze, numbered, stage, states
 from tests.sending.smtp_server import Server
 
 TOML = '[publication]\nname = "Nytt"\n[sender]\nfrom = "Nytt <post@example.no>"\n'
@@ -271,6 +271,9 @@ def test_failed_ones_can_be_tried_again(store: Store) -> None:
     with Server("rcpt_550:r1@example.com") as server:
         _send(store, campaign, server)
         with store.write() as connection:
+            stage(connection, ["r0@example.com"])
+            assert campaigns.retry_failed(connection, campaign.id) == 0
+            stage(connection, ["r1@example.com"])
             assert campaigns.retry_failed(connection, campaign.id) == 1
         server.faults = ()
         _send(store, campaign, server)

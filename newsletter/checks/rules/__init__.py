@@ -3,9 +3,11 @@
 from newsletter.checks.rules.dates import DATES
 from newsletter.checks.rules.delivery import DELIVERY
 from newsletter.checks.rules.links import LINKS
+from newsletter.checks.rules.lists import LISTS
 from newsletter.checks.rules.personal import PERSONAL
 from newsletter.checks.rules.pictures import PICTURES
 from newsletter.checks.rules.rule import Rule, Words
+from newsletter.checks.rules.templates import TEMPLATES
 from newsletter.checks.rules.wording import WORDING
 from newsletter.content.problems import did_you_mean
 from newsletter.errors import UsageError
@@ -13,7 +15,17 @@ from newsletter.messages import _
 
 __all__ = ["RULES", "Rule", "Words", "find", "normalised"]
 
-RULES = {rule.id: rule for family in (PERSONAL, DATES, LINKS, WORDING, PICTURES, DELIVERY) for rule in family}
+_FAMILIES = (
+    PERSONAL,
+    LISTS,
+    DATES,
+    LINKS,
+    WORDING,
+    PICTURES,
+    DELIVERY,
+    TEMPLATES,
+)
+RULES = {rule.id: rule for family in _FAMILIES for rule in family}
 """Every rule by its name, in the order in which they are explained."""
 
 

@@ -46,4 +46,14 @@ DELIVERY = (
             _("From 80 KB on you are warned, and with pictures from 500 KB."),
         ),
     ),
+    Rule(
+        "TEXT-PART",
+        Level.ERROR,
+        lambda: Words(
+            _("A plain text that does not say what the letter says"),
+            _("Some people read nothing else: screen readers, watches, careful offices. Spam filters compare the two."),
+            _("Write every word and every link into the text templates too."),
+            _("text/quote.txt.j2 for boxes/quote.mjml.j2"),
+        ),
+    ),
 )

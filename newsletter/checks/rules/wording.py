@@ -36,6 +36,16 @@ WORDING = (
         ),
     ),
     Rule(
+        "SUBJECT-SAME",
+        Level.WARNING,
+        lambda: Words(
+            _("The same subject as another issue"),
+            _("Readers take the letter for one that they have read, and mail programs hide it behind that one."),
+            _("Say what is new in this letter."),
+            _("News from the programme → Three new courses this spring"),
+        ),
+    ),
+    Rule(
         "PREHEADER-MISSING",
         Level.WARNING,
         lambda: Words(
@@ -76,6 +86,69 @@ WORDING = (
         ),
     ),
     Rule(
+        "GREETING",
+        Level.WARNING,
+        lambda: Words(
+            _("A greeting with a hole in it"),
+            _("Readers without a name would see “Hello ,” and know that a machine has written."),
+            _("Give the field a default that is a word, or let it bring its own blank."),
+            _('Hello {{{{ name | default("") }}}}, → Hello {{{{ name | default("everybody") }}}},'),
+        ),
+    ),
+    Rule(
+        "TEXT-HTML",
+        Level.ERROR,
+        lambda: Words(
+            _("Code of a web page, or a table drawn with strokes"),
+            _("Letters are written in Markdown. Anything else is not understood, and readers see it as it stands."),
+            _("Write it in Markdown, or use a box. To show code as code, put it between backticks."),
+            _("<b>Remember!</b> → **Remember!**"),
+        ),
+    ),
+    Rule(
+        "TEXT-WORD",
+        Level.WARNING,
+        lambda: Words(
+            _("Traces of Word"),
+            _(
+                "Text that is pasted from Word brings along characters that nobody sees there, and lists and "
+                "tables that are none here."
+            ),
+            _("Delete what you are told of, and begin the items of lists with a hyphen and a blank."),
+            _("– First, – Second, each on its line → - First, - Second"),
+        ),
+    ),
+    Rule(
+        "HEADINGS",
+        Level.WARNING,
+        lambda: Words(
+            _("Headings that are out of order"),
+            _(
+                "Screen readers list the headings of a letter: one title, its sections, their parts. A level "
+                "that is left out looks like a part that is missing."
+            ),
+            _(
+                "Write one # title, ## for sections, and ### only below a section. Headings inside boxes are not "
+                "counted."
+            ),
+            _("# Title, ### Section → # Title, ## Section"),
+        ),
+    ),
+    Rule(
+        "LIX",
+        Level.NOTE,
+        lambda: Words(
+            _("A text that is heavy to read"),
+            _(
+                "Lix is the number of words in a sentence plus the percentage of words with more than six "
+                "letters. Up to 40 is easy, from 50 on it reads like a report. It is told of in Norwegian "
+                "letters of 100 words or more."
+            ),
+            _("Divide long sentences, and use short words where there are any."),
+            _("In connection with the implementation of → When we begin with"),
+        ),
+    ),
+    Rule(
         "LANG",
         Level.WARNING,
         lambda: Words(
@@ -93,6 +166,16 @@ WORDING = (
             _("Readers of one language would miss a link, a box or a date that the others got."),
             _("Compare the files side by side, and put in what is missing."),
             _("issue.nb.md has “deadline 2024-01-02”, issue.nn.md has “deadline 2024-01-03”"),
+        ),
+    ),
+    Rule(
+        "SPELL",
+        Level.NOTE,
+        lambda: Words(
+            _("A word that is not in the dictionary"),
+            _("Names and new words are right and still unknown, so this is told with --spell only."),
+            _("Correct the word, or put it into ordliste.txt, one word a line."),
+            _("barnehgae → barnehage"),
         ),
     ),
     Rule(

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 
 from newsletter.sending.transport.wire import NotUnderstood, ReplyReader, ServerReply
 
+_UNKNOWN = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
+"""Answers of the resolver: there is no such name, or it stands for no machine. Windows says so without network, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
@@ -38,6 +41,10 @@ class LineBroken(Exception):
         self.heard = heard
 
 
+class NoSuchServer(LineBroken):
+    """The name of the server means no machine, as far as those can tell who know names."""
+
+
 class NotTrusted(Exception):
     """TLS came to nothing: the certificate, or what the two ends can speak."""
 
@@ -51,14 +58,18 @@ class Line(smtplib.SMTP):
         self._replies = ReplyReader()
 
     def dial(self, host: str, port: int) -> None:
-        """Connect to the first address of ``host`` that answers."""
+        """Connect to the first address of ``host`` that answers. Raises NoSuchServer where it has none."""
         with line_faults():
             try:
                 self.sock = socket.create_connection((host, port), self.timeouts.connect)
             except TimeoutError:
                 raise LineBroken("the address does not answer") from None
             except UnicodeError:
-                raise LineBroken("this is not the name of a server") from None
+                raise NoSuchServer("this is not the name of a server") from None
+            except socket.gaierror as error:
+                if error.errno in _UNKNOWN:
+                    raise NoSuchServer(str(error.strerror)) from None
+                raise  # nobody could be asked: the network is down
             # Without it the last, short write of a message waits for a delayed acknowledgement: 40 ms each.
             self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.local_hostname = address_literal(self.sock.getsockname()[0])

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     LOST = "lost"
     NOT_UNDERSTOOD = "not-understood"
     NO_ANSWER = "no-answer"
+    NO_SUCH_SERVER = "no-such-server"
     NO_SERVICE = "no-service"
     BLOCKED = "blocked"
     TLS_MISSING = "tls-missing"
@@ -81,6 +82,7 @@ def _of_a_person() -> dict[str, str]:
 def _of_the_server() -> dict[str, str]:
     """Return what would be the same for everybody, until somebody mends it."""
     return {
+        Reason.NO_SUCH_SERVER: _("There is no mail server of this name."),
         Reason.NO_SERVICE: _("The mail server takes no mail from here. Are SMTP_HOST and SMTP_PORT right?"),
         Reason.BLOCKED: _("The mail server has blocked this machine's network address."),
         Reason.TLS_MISSING: _("The mail server offers no encryption (STARTTLS), so nothing was sent."),

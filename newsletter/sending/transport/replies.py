@@ -152,6 +152,7 @@ STAGES = (
     Row(_campaign(Reason.NO_SERVICE), frozenset({Stage.CONNECT}), code="5.."),
     Row(_connection(Reason.NOT_UNDERSTOOD), frozenset({Stage.MAIL}), code="50[0234]"),
     Row(_campaign(Reason.SENDER_REFUSED), frozenset({Stage.MAIL}), code="5.."),
+    Row(_campaign(Reason.NO_SUCH_SERVER), frozenset({Stage.CONNECT}), code="0", text=r"^no such server"),
     Row(_connection(Reason.NO_GREETING), frozenset({Stage.CONNECT}), code="0", text=r"^no complete answer"),
     Row(_connection(Reason.UNREACHABLE), frozenset({Stage.CONNECT}), code=".*"),
     Row(_connection(Reason.LOST), code=".*"),

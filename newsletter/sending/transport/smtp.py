@@ -1,6 +1,7 @@
 """Handing messages to a mail server over SMTP: how a connection is opened, secured and logged in."""
 
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from newsletter.sending.interface import Reply, Stage, TransportError
 from newsletter.sending.transport.connection import SmtpConnection
-from newsletter.sending.transport.line import Line, LineBroken, NotTrusted, Timeouts
+from newsletter.sending.transport.line import Line, LineBroken, NoSuchServer, NotTrusted, Timeouts
 from newsletter.sending.transport.login import log_in, masked, secrets_of
 from newsletter.sending.transport.wire import ServerReply
 from newsletter.settings.smtp import Smtp
@@ -17,6 +18,7 @@ from newsletter.settings.smtp import Smtp
 TLS_FAILED = "TLS failed"
 TLS_NOT_OFFERED = "STARTTLS is not offered"
 PLAIN_TEXT_REFUSED = "plain text goes to this machine only"
+NO_SUCH_SERVER = "no such server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class SmtpTransport:
 
     smtp: Smtp
     timeouts: Timeouts = field(default_factory=Timeouts)
+    _found: threading.Event = field(default_factory=threading.Event)
+    """Set once the name has led to a machine: from then on its being unknown is a passing fault."""
 
     @property
     def identity(self) -> str:
@@ -36,6 +40,7 @@ class SmtpTransport:
         """Open, secure and log in. Raises TransportError."""
         smtp, line = self.smtp, Line(self.timeouts)
         try:
+            self._dial(line)
             _open(line, smtp)
             _greet(line, bare=smtp.security == "none" and not smtp.user)
             if smtp.security == "starttls":
@@ -52,6 +57,16 @@ class SmtpTransport:
         mask = partial(masked, secrets=secrets_of(smtp.user, smtp.password.reveal()))
         return SmtpConnection(taken, self.timeouts, pipelining=pipelining, mask=mask)
 
+    def _dial(self, line: Line) -> None:
+        with _at(Stage.CONNECT):
+            try:
+                line.dial(self.smtp.host, self.smtp.port)
+            except NoSuchServer:
+                if self._found.is_set():
+                    raise
+                raise TransportError(Reply(Stage.CONNECT, 0, f"{NO_SUCH_SERVER}: {self.smtp.host}")) from None
+        self._found.set()
+
 
 @lru_cache(maxsize=8)
 def tls_context(ca_file: Path | None) -> ssl.SSLContext:
@@ -65,9 +80,7 @@ def tls_context(ca_file: Path | None) -> ssl.SSLContext:
 
 
 def _open(line: Line, smtp: Smtp) -> None:
-    """Connect, begin TLS where it comes first, and read the banner."""
-    with _at(Stage.CONNECT):
-        line.dial(smtp.host, smtp.port)
+    """Begin TLS where it comes first, and read the banner."""
     if smtp.security == "tls":
         _encrypt(line, smtp)
     with _at(Stage.CONNECT):
