@@ -60,6 +60,9 @@ class Lanes:
         self._selector.register(self._bell, selectors.EVENT_READ)
         self._opened: queue.SimpleQueue[Connection | Reply | Exception] = queue.SimpleQueue()
         self._looked = 0.0
+        self._gate = threading.Lock()
+        self._closed = False
+        """Whether a connection that is opened from here on comes too late."""
         self.opening = False
         """Whether a connection is being opened, or how that ended was not taken yet."""
         self.all: list[Lane] = []
@@ -111,6 +114,10 @@ class Lanes:
 
     def close(self) -> None:
         """Say goodbye on every line, and forget them all."""
+        with self._gate:
+            self._closed = True
+        while not self._opened.empty():
+            _hang_up(self._opened.get_nowait())
         for lane in self.all:
             lane.connection.close()
         self._selector.close()
@@ -124,13 +131,19 @@ class Lanes:
         self.all.remove(lane)
 
     def _open(self) -> None:
+        found: Connection | Reply | Exception
         try:
-            self._opened.put(self._transport.connect())
+            found = self._transport.connect()
         except TransportError as error:
-            self._opened.put(error.reply)
+            found = error.reply
         except Exception as error:
-            self._opened.put(error)
-        self.wake()
+            found = error
+        with self._gate:
+            if not self._closed:
+                self._opened.put(found)
+                self.wake()
+                return
+        _hang_up(found)
 
     def _tidy(self, lane: Lane) -> None:
         """Listen for what the lane waits for; forget it when its line is closed and its outcomes are recorded."""
@@ -142,3 +155,9 @@ class Lanes:
         elif lane in self.all:
             self.all.remove(lane)
             self._selector.unregister(lane.connection)
+
+
+def _hang_up(found: Connection | Reply | Exception) -> None:
+    """Close a connection that nobody needs any more."""
+    if not isinstance(found, Reply | Exception):
+        found.close()

@@ -11,9 +11,8 @@ import pytest
 from newsletter import settings
 from newsletter.sending import campaign as campaigns
 from newsletter.sending.interface import Kind, Outcome, State
-from newsletter.sending.ledger import Ledger
 from newsletter.store.connection import open_store
-from tests.sending.campaigns import draft, freeze
+from tests.sending.campaigns import LedgerOf, draft, freeze
 
 PEOPLE = ["kari@example.no", "ola@example.no", "per@example.no", "anne@example.no"]
 
@@ -24,7 +23,7 @@ def sent(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(workspace)
     with open_store(settings.load(workspace).database) as store:
         campaign = freeze(store, PEOPLE, draft("hei"), now=1_703_156_000)
-        ledger = Ledger(store, campaign.id, "account")
+        ledger = LedgerOf(store, campaign.id)
         claims = ledger.exchange([], 3, 1_703_156_001).claims
         states = [State.SENT, State.FAILED, State.UNCERTAIN]
         replies = ["Ok: queued as 1", "=no such user", ""]
@@ -123,7 +122,7 @@ def test_report_of_what_was_never_sent(newsletter, workspace):
 def test_long_reports_end_with_where_the_rest_is(newsletter, workspace):
     with open_store(settings.load(workspace).database) as store:
         campaign = freeze(store, [f"r{n}@example.no" for n in range(60)], draft("hei"))
-        ledger = Ledger(store, campaign.id, "account")
+        ledger = LedgerOf(store, campaign.id)
         claims = ledger.exchange([], 60, 1).claims
         ledger.exchange([Outcome(claim.seq, State.FAILED, 550) for claim in claims], 0, 2)
     assert "… and 10 more: see --csv" in newsletter("report", "hei", "-w", str(workspace)).out

@@ -19,10 +19,9 @@ from newsletter.cli.report_page import WIDTH, page, parts, share
 from newsletter.content.letter import Slot, SlotKind
 from newsletter.sending.campaign import Campaign
 from newsletter.sending.interface import Kind, Outcome, State
-from newsletter.sending.ledger import Ledger
 from newsletter.sending.record import Record
 from newsletter.store.connection import open_store
-from tests.sending.campaigns import LETTER, NONCE, draft, freeze
+from tests.sending.campaigns import LETTER, NONCE, LedgerOf, draft, freeze
 
 CHROMIUM = Path("/usr/bin/chromium")
 CAMPAIGN = Campaign(1, "jul", Kind.LIVE, "sending", "", "", "Brevet <post@example.no>", "k", 1, 1_703_156_000)
@@ -167,7 +166,7 @@ def sent(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     letter = replace(LETTER, subject=f"Hei, {slot.token}!", slots=(*LETTER.slots, slot))
     with open_store(settings.load(workspace).database) as store:
         campaign = freeze(store, ["kari@example.no", "ola@example.no"], draft("hei", letter=letter))
-        ledger = Ledger(store, campaign.id, "account")
+        ledger = LedgerOf(store, campaign.id)
         for claim in ledger.exchange([], 2, 1001).claims:
             state = State.FAILED if claim.recipient.address.startswith("kari") else State.SENT
             ledger.exchange([Outcome(claim.seq, state, 550, reply=NO_USER, reason="unknown-user")], 0, 1002)

@@ -14,10 +14,9 @@ from newsletter.cli.progress import Totals
 from newsletter.cli.report_workbook import write_workbook
 from newsletter.sending.campaign import Campaign
 from newsletter.sending.interface import Kind, Outcome, State
-from newsletter.sending.ledger import Ledger
 from newsletter.sending.record import Record
 from newsletter.store.connection import open_store
-from tests.sending.campaigns import draft, freeze
+from tests.sending.campaigns import LedgerOf, draft, freeze
 
 CAMPAIGN = Campaign(1, "jul", Kind.LIVE, "sending", "", "", "Brevet <post@example.no>", "k", 1, 1_703_156_000)
 
@@ -120,7 +119,7 @@ def sent(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(workspace)
     with open_store(settings.load(workspace).database) as store:
         campaign = freeze(store, ["kari@example.no"], draft("hei", Kind.REHEARSAL))
-        ledger = Ledger(store, campaign.id, "account")
+        ledger = LedgerOf(store, campaign.id)
         for claim in ledger.exchange([], 2, 1001).claims:
             ledger.exchange([Outcome(claim.seq, State.FAILED, 550, reply="=no")], 0, 1002)
     return workspace

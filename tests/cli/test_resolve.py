@@ -8,9 +8,8 @@ import pytest
 
 from newsletter import settings
 from newsletter.sending.interface import Outcome, State
-from newsletter.sending.ledger import Ledger
 from newsletter.store.connection import open_store
-from tests.sending.campaigns import draft, freeze
+from tests.sending.campaigns import LedgerOf, draft, freeze
 
 PEOPLE = ["kari@example.no", "ola@example.no", "per@example.no"]
 ARRIVES = "Dec 21 12:00:01 relay postfix/cleanup[7]: {queue}: message-id={id}"
@@ -27,7 +26,7 @@ def uncertain(newsletter, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> d
     monkeypatch.chdir(workspace)
     with open_store(settings.load(workspace).database) as store:
         campaign = freeze(store, PEOPLE, draft("hei"), now=1_703_156_000)
-        ledger = Ledger(store, campaign.id, "account")
+        ledger = LedgerOf(store, campaign.id)
         claims = ledger.exchange([], 3, 1_703_156_001).claims
         ledger.exchange([Outcome(claim.seq, State.UNCERTAIN, reason="no-answer") for claim in claims], 0, 1_703_156_002)
     rows = json.loads(newsletter("resolve", "hei", "--json").out)["uncertain"]

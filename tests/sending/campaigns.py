@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -9,7 +10,8 @@ import sqlalchemy as sa
 from newsletter.content.letter import UNSUBSCRIBE, Letter, Slot, SlotKind
 from newsletter.sending import campaign as campaigns
 from newsletter.sending.campaign import Campaign, Draft
-from newsletter.sending.interface import Kind
+from newsletter.sending.interface import Kind, Outcome
+from newsletter.sending.ledger import Exchange, opened
 from newsletter.store.connection import Store
 
 NONCE = "0123456789ab"
@@ -66,3 +68,16 @@ def numbered(count: int) -> list[str]:
 
 def database(folder: Path) -> Path:
     return folder / "data" / "newsletter.sqlite3"
+
+
+class LedgerOf:
+    """The ledger of a test: opened and closed around each exchange."""
+
+    def __init__(self, store: Store, campaign: int, rate: float | None = None) -> None:
+        self._opened = partial(opened, store, campaign, "account", rate)
+
+    def exchange(self, finished: list[Outcome], room: int, now: float) -> Exchange:
+        with self._opened() as ledger:
+            exchange = ledger.exchange(finished, room, now)
+        assert exchange
+        return exchange

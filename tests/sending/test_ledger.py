@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,10 +12,10 @@ from newsletter.errors import CampaignChanged, NotNow, StoreError
 from newsletter.sending import campaign as campaigns
 from newsletter.sending import letters, pace
 from newsletter.sending.interface import Kind, Outcome, State
-from newsletter.sending.ledger import Exchange, opened
+from newsletter.sending.ledger import opened
 from newsletter.store.connection import Store, open_store, sole_sender
 from newsletter.store.schema import delivery, suppression
-from tests.sending.campaigns import LETTER, database, draft, freeze, numbered, stage, states
+from tests.sending.campaigns import LETTER, LedgerOf, database, draft, freeze, numbered, stage, states
 
 
 @pytest.fixture
@@ -25,22 +24,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-class _Ledger:
-    """The ledger of a test: opened and closed around each exchange."""
-
-    def __init__(self, store: Store, campaign: int, rate: float | None = None) -> None:
-        self._opened = partial(opened, store, campaign, "account", rate)
-
-    def exchange(self, finished: list[Outcome], room: int, now: float) -> Exchange:
-        with self._opened() as ledger:
-            exchange = ledger.exchange(finished, room, now)
-        assert exchange
-        return exchange
-
-
 def test_claims_are_durable_before_they_are_returned(store: Store) -> None:
     campaign = freeze(store, numbered(5))
-    exchange = _Ledger(store, campaign.id).exchange([], 2, 1000)
+    exchange = LedgerOf(store, campaign.id).exchange([], 2, 1000)
     assert len(exchange.claims) == 2
     assert sorted(states(store, campaign.id).values()) == ["pending"] * 3 + ["sending"] * 2
     assert exchange.claims[0].recipient.name == exchange.claims[0].recipient.address.split("@")[0]
@@ -49,7 +35,7 @@ def test_claims_are_durable_before_they_are_returned(store: Store) -> None:
 
 def test_one_exchange_settles_and_claims(store: Store) -> None:
     campaign = freeze(store, numbered(3))
-    ledger = _Ledger(store, campaign.id)
+    ledger = LedgerOf(store, campaign.id)
     first = ledger.exchange([], 1, 1000).claims[0]
     second = ledger.exchange([Outcome(first.seq, State.SENT, 250, "2.0.0", "Ok", "ABC")], 1, 1001)
     assert len(second.claims) == 1
@@ -61,8 +47,8 @@ def test_one_exchange_settles_and_claims(store: Store) -> None:
 
 def test_what_a_dead_run_left_is_uncertain_and_never_claimed_again(store: Store) -> None:
     campaign = freeze(store, numbered(3))
-    left = _Ledger(store, campaign.id).exchange([], 2, 1000).claims
-    ledger = _Ledger(store, campaign.id)
+    left = LedgerOf(store, campaign.id).exchange([], 2, 1000).claims
+    ledger = LedgerOf(store, campaign.id)
     with store.write() as connection:
         assert campaigns.recover(connection) == 2
     claims = ledger.exchange([], 10, 1000).claims
@@ -71,7 +57,7 @@ def test_what_a_dead_run_left_is_uncertain_and_never_claimed_again(store: Store)
 
 def test_a_late_answer_settles_an_uncertain_row(store: Store) -> None:
     campaign = freeze(store, numbered(1))
-    ledger = _Ledger(store, campaign.id)
+    ledger = LedgerOf(store, campaign.id)
     claim = ledger.exchange([], 1, 1000).claims[0]
     with store.write() as connection:
         campaigns.recover(connection)
@@ -81,7 +67,7 @@ def test_a_late_answer_settles_an_uncertain_row(store: Store) -> None:
 
 def test_a_sent_row_is_never_unsettled(store: Store) -> None:
     campaign = freeze(store, numbered(1))
-    ledger = _Ledger(store, campaign.id)
+    ledger = LedgerOf(store, campaign.id)
     claim = ledger.exchange([], 1, 1000).claims[0]
     ledger.exchange([Outcome(claim.seq, State.SENT, 250)], 0, 1001)
     ledger.exchange([Outcome(claim.seq, State.PENDING)], 0, 1002)
@@ -90,7 +76,7 @@ def test_a_sent_row_is_never_unsettled(store: Store) -> None:
 
 def test_an_uncounted_attempt_leaves_no_trace_on_the_person(store: Store) -> None:
     campaign = freeze(store, numbered(1))
-    ledger = _Ledger(store, campaign.id)
+    ledger = LedgerOf(store, campaign.id)
     claim = ledger.exchange([], 1, 1000).claims[0]
     again = ledger.exchange([Outcome(claim.seq, State.PENDING, counts=False)], 1, 2000).claims[0]
     assert (again.attempt, again.first_at) == (1, 2000)
@@ -104,7 +90,7 @@ def test_somebody_suppressed_after_the_freeze_is_skipped_in_the_claim(store: Sto
     campaign = freeze(store, numbered(4))
     with store.write() as connection:
         connection.execute(suppression.insert().values(address_hash="r1@example.com"[::-1], reason="unsubscribed"))
-    exchange = _Ledger(store, campaign.id).exchange([], 10, 1000)
+    exchange = LedgerOf(store, campaign.id).exchange([], 10, 1000)
     assert [outcome.reason for outcome in exchange.skipped] == ["unsubscribed"]
     assert len(exchange.claims) == 3
     assert states(store, campaign.id)["r1@example.com"] == "skipped"
@@ -114,7 +100,7 @@ def test_nothing_is_claimed_while_the_campaign_is_paused(store: Store) -> None:
     campaign = freeze(store, numbered(2))
     with store.write() as connection:
         connection.exec_driver_sql("UPDATE campaign SET state = 'paused'")
-    exchange = _Ledger(store, campaign.id).exchange([], 2, 1000)
+    exchange = LedgerOf(store, campaign.id).exchange([], 2, 1000)
     assert (exchange.claims, exchange.state) == ((), "paused")
 
 
@@ -134,7 +120,7 @@ def test_two_live_campaigns_of_one_issue_cannot_exist(store: Store) -> None:
 
 def test_a_changed_letter_is_refused_and_amending_reaches_only_the_pending(store: Store) -> None:
     campaign = freeze(store, numbered(2))
-    ledger = _Ledger(store, campaign.id)
+    ledger = LedgerOf(store, campaign.id)
     sent = ledger.exchange([], 1, 1000).claims[0]
     ledger.exchange([Outcome(sent.seq, State.SENT, 250)], 0, 1000)
     changed = draft(letter=replace(LETTER, subject="Nytt"))
@@ -200,8 +186,8 @@ def test_the_store_is_private(store: Store) -> None:
 
 def test_the_pace_is_kept_over_runs(store: Store) -> None:
     campaign = freeze(store, numbered(10))
-    assert len(_Ledger(store, campaign.id, rate=0.5).exchange([], 8, 1000).claims) == 1
-    other = _Ledger(store, campaign.id, rate=0.5)
+    assert len(LedgerOf(store, campaign.id, rate=0.5).exchange([], 8, 1000).claims) == 1
+    other = LedgerOf(store, campaign.id, rate=0.5)
     exchange = other.exchange([], 8, 1001)
     assert (exchange.claims, exchange.due_in) == ((), 1)
     assert len(other.exchange([], 8, 1002).claims) == 1

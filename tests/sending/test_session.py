@@ -3,47 +3,9 @@
 import pytest
 
 from newsletter.sending.interface import Message, Reply, Stage
-from newsletter.sending.transport.session import Session, unsendable
-from newsletter.sending.transport.wire import ServerReply
+from newsletter.sending.transport.session import unsendable
+from tests.sending.dialogue import BODY, BODY_2, DATA, DOT, MAIL, RCPT, converse, given, reply_of, said
 from tests.sending.mail import message
-
-MAIL = b"MAIL FROM:<post@example.no>\r\n"
-RCPT = b"RCPT TO:<ola@example.no>\r\n"
-DATA = b"DATA\r\n"
-BODY = b"".join(message().segments)
-BODY_2 = b"".join(message(number=2).segments)
-DOT = b".\r\n"
-
-
-def said(line: str) -> ServerReply:
-    return ServerReply(int(line[:3]), (line[4:].encode(),))
-
-
-def converse(session: Session, *answers: str) -> list[bytes]:
-    """Let ``session`` talk to a server that gives ``answers``; return its writes."""
-    writes, left = [], list(answers)
-    while True:
-        if data := session.to_send():
-            writes.append(b"".join(data))
-        elif left and not session.idle:
-            session.answer(said(left.pop(0)))
-        else:
-            break
-    assert not left
-    return writes
-
-
-def given(*people: str, pipelining: bool = False) -> Session:
-    session = Session(pipelining=pipelining)
-    for number, person in enumerate(people or ("ola@example.no",), 1):
-        session.give(message(person, number=number))
-    return session
-
-
-def reply_of(session: Session) -> Reply:
-    """Return the reply that decided the only message."""
-    ((_message, reply),) = session.decided
-    return reply
 
 
 def test_a_message_is_handed_over_with_its_final_dot_in_a_write_of_its_own() -> None:
@@ -145,76 +107,6 @@ def test_in_a_group_nothing_is_waited_for_after_421() -> None:
     converse(session, "421 Bye")
     assert reply_of(session) == Reply(Stage.MAIL, 421, "Bye")
     assert not session.usable
-
-
-GROUP = MAIL + RCPT + DATA
-
-
-def test_a_group_follows_the_dot_before_it_in_one_write_and_a_body_goes_alone() -> None:
-    session = given("ola@example.no", "ola@example.no", pipelining=True)
-    assert converse(session, "250 Ok", "250 Ok", "354 Go") == [GROUP, BODY, DOT + GROUP]
-    assert converse(session, "250 first", "250 Ok", "250 Ok", "354 Go") == [BODY_2]
-    assert [reply.text for _message, reply in session.decided] == ["first"]
-
-
-def test_a_dot_waits_until_what_came_before_it_is_on_disk() -> None:
-    session = given("ola@example.no", "ola@example.no", pipelining=True)
-    converse(session, "250 Ok", "250 Ok", "354 Go", "250 first", "250 Ok", "250 Ok", "354 Go")
-    assert not session.dot_is_next
-    assert session.to_send() == []
-    assert not session.dot_started
-    session.give(message(number=3))
-    session.release()
-    assert session.dot_is_next
-    assert b"".join(session.to_send()) == DOT + GROUP
-    assert session.dot_started
-
-
-def test_what_follows_a_lost_dot_was_not_handed_over() -> None:
-    session = given("ola@example.no", "ola@example.no", pipelining=True)
-    converse(session, "250 Ok", "250 Ok", "354 Go")
-    session.break_off("reset")
-    assert [reply for _message, reply in session.decided] == [
-        Reply(Stage.DOT, 0, "reset"),
-        Reply(Stage.MAIL, 0, "reset"),
-    ]
-
-
-def test_after_421_to_a_dot_nothing_behind_it_counts() -> None:
-    session = given("ola@example.no", "ola@example.no", pipelining=True)
-    converse(session, "250 Ok", "250 Ok", "354 Go", "421 4.3.2 Bye")
-    assert [(reply.stage, reply.code) for _message, reply in session.decided] == [(Stage.DOT, 421), (Stage.MAIL, 0)]
-    assert not session.usable
-
-
-def test_a_refused_recipient_in_a_group_does_not_disturb_the_one_before_nor_the_one_behind() -> None:
-    session = given("ola@example.no", "nobody@example.no", pipelining=True)
-    converse(session, "250 Ok", "250 Ok", "354 Go", "250 Ok", "250 Ok", "550 Nobody", "554 No valid recipients")
-    assert [reply.code for _message, reply in session.decided] == [250, 550]
-    session.release()
-    session.give(message(number=3))
-    assert b"".join(session.to_send()) == b"RSET\r\n" + GROUP
-
-
-def test_a_body_for_somebody_of_a_refused_message_is_never_begun() -> None:
-    session = given(pipelining=True)
-    converse(session, "550 Not from you", "250 Ok", "354 Go")
-    assert reply_of(session) == Reply(Stage.MAIL, 550, "Not from you")
-    assert not session.usable
-
-
-def test_what_was_not_begun_is_given_back() -> None:
-    session = given("ola@example.no", "kari@example.no", "per@example.no", pipelining=True)
-    converse(session, "250 Ok", "250 Ok", "354 Go")
-    assert [one.envelope_to for one in session.withdraw()] == ["per@example.no"]
-    assert session.withdraw() == []
-    assert session.busy
-
-
-def test_an_address_that_is_none_is_over_before_it_begins() -> None:
-    session = given("ola@example.no>", pipelining=True)
-    assert session.to_send() == []
-    assert reply_of(session).code == 553
 
 
 LOST = ["250 Ok", "250 Ok", "354 Go"]
