@@ -77,7 +77,7 @@ def _remedy(near: Iterable[str]) -> str:
     suggested = list(dict.fromkeys(near))[:_SUGGESTED]
     if not suggested:
         return _("If it is right, put it into {file}.", file=WORD_LIST)
-    words = ", ".join(f"“{word}”" for word in suggested)
+    words = ", ".join(suggested)
     return _("Did you mean {words}? If it is right, put it into {file}.", words=words, file=WORD_LIST)
 
 
