@@ -114,7 +114,6 @@ def deadline() -> Iterator[None]:
     finally:
         with _lock:
             _due.pop(thread, None)
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), None)  # one that is under way is late
 
 
 @lru_cache(maxsize=1)
