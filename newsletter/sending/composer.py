@@ -1,6 +1,7 @@
 """Composing: from a claim to its message, by the letters that the campaign froze."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from newsletter.audience.tokens import delivery_id, person_token
@@ -14,7 +15,14 @@ from newsletter.settings import Settings
 from newsletter.store.connection import Store
 from newsletter.store.keys import key
 
-Compose = Callable[[Claim], Message]
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Makes the messages of a campaign; threads may share it."""
+
+    compose: Callable[[Claim], Message]
+    weight: int
+    """About how many octets the heaviest message has."""
 
 
 def signing_key(store: Store, settings: Settings) -> str:
@@ -44,8 +52,8 @@ def stationery(settings: Settings, issue: str, kind: Kind) -> Stationery:
     )
 
 
-def composer(store: Store, settings: Settings, campaign: Campaign) -> Compose:
-    """Return the function that makes each message of ``campaign``; threads may share it.
+def composer(store: Store, settings: Settings, campaign: Campaign) -> Composer:
+    """Return what makes each message of ``campaign``.
 
     Letters come from the store, so a campaign that is carried on sends what it froze, whatever has changed since.
     """
@@ -64,7 +72,7 @@ def composer(store: Store, settings: Settings, campaign: Campaign) -> Compose:
         mine = delivery_id(secret, campaign.key, claim.person)
         return message.join(claim.recipient, mine, person_token(secret, claim.person), claim.first_at)
 
-    return compose
+    return Composer(compose, max(letter.weight for letter in compiled(campaign.revision).values()))
 
 
 def rehearse_composing(settings: Settings, issue: str, kind: Kind, letters: Mapping[str, Letter]) -> None:

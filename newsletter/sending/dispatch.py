@@ -1,21 +1,18 @@
 """Dispatch: bring every delivery of a campaign to a recorded outcome.
 
-The caller's thread listens to all connections at once; a second one writes the ledger, and lets a group of outcomes and
-claims share one transaction. What is yielded is already on disk. Nothing is claimed before a connection is open, and no
-final dot goes out before the outcome of the message ahead of it is on disk.
+One thread listens to all connections at once, and a group of outcomes and claims shares one transaction. What is
+yielded is already on disk. Nothing is claimed before a connection is open, and no final dot goes out before the outcome
+of the message ahead of it is on disk.
 """
 
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from newsletter.errors import ConnectionFailed, NewsletterError, NotNow
-from newsletter.messages import _
-from newsletter.sending import retry
-from newsletter.sending.bookkeeper import Bookkeeper, Exchanges
+from newsletter.sending import breaker, retry, tempo
 from newsletter.sending.headers import CannotCompose
 from newsletter.sending.interface import (
     Claim,
@@ -29,16 +26,21 @@ from newsletter.sending.interface import (
     Verdict,
 )
 from newsletter.sending.lanes import Delivered, Lane, Lanes
-from newsletter.sending.ledger import Exchange
-from newsletter.sending.transport.replies import Reason, explain, judge
+from newsletter.sending.ledger import Exchange, Ledger
+from newsletter.sending.tempo import Tempo
+from newsletter.sending.transport.replies import Reason, judge
 
 GRACE = 10.0
-BREAKER = 5
-"""Failures of connections in a row, with no message accepted in between, that pause the campaign."""
-POLL = 1.0
+POLL = 0.5
 """Seconds after which the ledger is looked at again: another terminal may have paused the campaign."""
+GAP = 10.0
+"""Seconds without anything due after which no connection is kept."""
 _LISTEN = 0.25
 """Seconds after which a signal is noticed at the latest."""
+_LOCKED = 0.02
+"""Seconds until the ledger is asked again when somebody else was writing."""
+_ROUNDS = 3
+"""How often more answers are looked for before those at hand are recorded: the larger the group, the fewer commits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +60,31 @@ class Plan:
     """Called while nothing comes in, with the seconds until something is due."""
     grace: float = GRACE
     """Seconds that messages in flight get after a stop was asked for."""
+    rate: float | None = None
+    """Messages per second that are allowed."""
+    per_connection: int | None = None
+    """Messages after which a connection is replaced."""
+    weight: int = 0
+    """Octets of the heaviest message."""
 
 
-def run(ledger: Exchanges, plan: Plan, stop: threading.Event) -> Iterator[Outcome]:
+def run(ledger: Ledger, plan: Plan, stop: threading.Event) -> Iterator[Outcome]:
     """Yield each committed outcome until nothing is pending, ``stop`` is set, or the campaign is paused.
 
     Raises ConnectionFailed or NotNow when a reply concerns the whole campaign (its rows are pending again by then) and
     StoreError when the ledger cannot be written; then no further dot goes out. ``stop`` lets messages in flight finish
     for ``plan.grace`` seconds; what is unanswered after that is uncertain.
     """
-    lanes = Lanes(plan.transport)
-    book = Bookkeeper(ledger, lanes.wake)
-    work = _Run(plan, lanes, book, stop)
+    lanes = Lanes(plan.transport, plan.per_connection)
+    work = _Run(plan, ledger, lanes, stop, Tempo(plan.connections, plan.rate))
     try:
-        while True:
-            work.record_and_claim()
-            work.take_in(lanes.listen(_LISTEN))
+        while not work.over():
+            yield from work.record_and_claim()
+            work.listen()
             work.take_opened()
-            if exchange := book.take():
-                yield from (*work.recorded, *exchange.skipped)
-                work.apply(exchange)
-                if not work.recorded and not exchange.claims:
-                    plan.waiting(exchange.due_in)
-            if work.over():
-                break
+            work.retire()
             work.see_to_the_end()
     finally:
-        book.close()
         lanes.close()
     if work.failure:
         raise work.failure
@@ -92,21 +92,23 @@ def run(ledger: Exchanges, plan: Plan, stop: threading.Event) -> Iterator[Outcom
 
 @dataclass
 class _Run:
-    """The state of one dispatch; touched by the caller's thread only."""
+    """The state of one dispatch."""
 
     plan: Plan
+    ledger: Ledger
     lanes: Lanes
-    book: Bookkeeper
     stop: threading.Event
+    tempo: Tempo
     finished: list[Outcome] = field(default_factory=list)
     """What the next exchange records."""
-    recorded: list[Outcome] = field(default_factory=list)
-    """What the last exchange recorded."""
     exchange: Exchange | None = None
     """The last one."""
     looked: float = 0.0
-    """When (``time.monotonic``) the last exchange began."""
+    """When (``time.monotonic``) it was made."""
     claimed: int = 0
+    accepted: int = 0
+    """Since the tempo was last changed."""
+    counted_from: float = field(default_factory=time.monotonic)
     broken: int = 0
     proved: bool = False
     """A message was accepted: address, TLS and login are right, so more connections may be opened."""
@@ -124,44 +126,47 @@ class _Run:
         """Return how many rows the open connections may claim now."""
         if self.halted or self.exchange is None:
             return 0
-        room = sum(lane.room for lane in self.lanes.all)
+        room = sum([lane.room for lane in self.lanes.all])
         return room if self.plan.limit is None else min(room, self.plan.limit - self.claimed)
 
-    def record_and_claim(self) -> None:
-        """Begin an exchange if there is something to record, or something may be due."""
-        if self.book.busy:
-            return
+    def record_and_claim(self) -> list[Outcome]:
+        """Make an exchange if there is something to record, or something may be due; return what it recorded."""
         room, now = self.room(), time.monotonic()
-        if not self.finished and not (room > 0 and self._due(now)) and now - self.looked < POLL and self.exchange:
-            return
-        if self.book.begin(self.finished, room, self.plan.clock()):
-            self.looked, self.recorded, self.finished = now, self.finished, []
-            for lane in self.lanes.all:
-                lane.unrecorded = 0
+        if not self.finished and not (room > 0 and self._due_in(now) <= 0) and now - self.looked < POLL:
+            return []
+        exchange = self.ledger.exchange(self.finished, room, self.plan.clock())
+        if exchange is None:
+            return []
+        recorded, self.finished = [*self.finished, *exchange.skipped], []
+        self.exchange, self.looked = exchange, now
+        self._apply(exchange)
+        if not recorded and not exchange.claims:
+            self.plan.waiting(exchange.due_in)
+        return recorded
 
-    def _due(self, now: float) -> bool:
-        """Whether something can be claimed, by what the last exchange said."""
-        due_in = self.exchange.due_in if self.exchange else 0.0
-        return due_in is not None and now >= self.looked + due_in
+    def _due_in(self, now: float) -> float:
+        """Return after how many seconds something can be claimed, by what the last exchange said."""
+        if self.exchange is None:
+            return 0.0
+        return self.looked + self.exchange.due_in - now if self.exchange.due_in is not None else GAP
 
-    def apply(self, exchange: Exchange) -> None:
+    def _apply(self, exchange: Exchange) -> None:
         """Hand out what was claimed, and let go what waited for the disk."""
-        self.exchange = exchange
         self.claimed += len(exchange.claims)
         for lane in self.lanes.all:
-            if not lane.unrecorded:
-                lane.connection.release()
+            lane.recorded()
         for claim, lane in zip_longest(exchange.claims, self._places(len(exchange.claims))):
             self._hand_out(claim, lane)
         for lane in [*self.lanes.all]:
-            self.take_in(self.lanes.work(lane))
+            if lane.stirred:
+                self.take_in(self.lanes.work(lane))
         self._grow(exchange)
 
     def _places(self, wanted: int) -> list[Lane]:
         """Return the lanes that have room, each as often as it has, the emptiest first."""
-        if self.halted:
+        if self.halted or not wanted:
             return []
-        rooms = [(lane.room - lane.unrecorded, lane) for lane in self.lanes.all]
+        rooms = [(lane.room, lane) for lane in self.lanes.all]
         return [lane for least in (2, 1) for room, lane in rooms if room >= least][:wanted]
 
     def _hand_out(self, claim: Claim, lane: Lane | None) -> None:
@@ -178,12 +183,28 @@ class _Run:
 
     def _grow(self, exchange: Exchange) -> None:
         """Open a connection where there is none, and another while those there are cannot take all that is due."""
-        due = exchange.due_in is not None and exchange.due_in <= 0
-        wanted = self.plan.connections if self.proved else 1
+        if self.lanes.opening or exchange.due_in is None or exchange.due_in > 0 or self.halted:
+            return
+        now = time.monotonic()
+        self._set(tempo.recovered(self.tempo, Tempo(self.plan.connections, self.plan.rate), now))
         full = self.plan.limit is not None and self.claimed >= self.plan.limit
-        free = not self.lanes.opening and len(self.lanes.all) < wanted and time.monotonic() >= self.reopen_at
-        if due and free and not full and not self.halted:
+        wanted = self.tempo.connections if self.proved else 1
+        if len(self.lanes.all) < wanted and now >= self.reopen_at and not full:
             self.lanes.open()
+
+    def listen(self) -> None:
+        """Wait for the servers, but not longer than until something is due."""
+        now = time.monotonic()
+        if self.finished:
+            limit = _LOCKED
+        else:
+            limit = min(_LISTEN, max(self._due_in(now), 0.001)) if self.room() > 0 else _LISTEN
+        for _round in range(_ROUNDS):
+            delivered = self.lanes.listen(limit)
+            if delivered is None:
+                return
+            self.take_in(delivered)
+            limit = 0.0
 
     def take_opened(self) -> None:
         """Look at how opening a connection ended."""
@@ -191,10 +212,21 @@ class _Run:
         if isinstance(opened, Reply):
             self._hear(opened, judge(opened))
             self.reopen_at = time.monotonic() + retry.reconnect_wait(self.broken)
+        elif opened and opened.connection.limit and self.plan.weight > opened.connection.limit:
+            self._fail(breaker.too_heavy(self.plan.weight, opened.connection.limit))
         if opened is not None:
             self.looked = 0.0
 
-    def take_in(self, delivered: Iterator[Delivered]) -> None:
+    def retire(self) -> None:
+        """Hang up where nothing is under way and nothing will be soon, or the connection has served long enough."""
+        idle = [lane for lane in self.lanes.all if not lane.claims]
+        quiet = bool(idle) and self._due_in(time.monotonic()) >= GAP
+        surplus = len(self.lanes.all) - self.tempo.connections
+        for number, lane in enumerate(idle):
+            if quiet or lane.worn or number < surplus:
+                self.lanes.retire(lane)
+
+    def take_in(self, delivered: Iterable[Delivered]) -> None:
         """Look at what the server said to each message, and what that means for all others."""
         for claim, reply in delivered:
             verdict = judge(reply)
@@ -206,12 +238,28 @@ class _Run:
     def _hear(self, reply: Reply, verdict: Verdict) -> None:
         if verdict.state is State.SENT:
             self.broken, self.proved = 0, True
+            self.accepted += 1
         elif verdict.scope is Scope.CAMPAIGN:
-            self._fail(_systemic(verdict, reply))
-        elif verdict.scope is Scope.CONNECTION:
+            self._fail(breaker.systemic(verdict, reply))
+        elif verdict.scope is Scope.CONNECTION and not self.tempo.echoes(time.monotonic()):
             self.broken += 1
-            if self.broken >= BREAKER:
-                self._fail(_unreachable(reply))
+            self._ease(verdict)
+            if self.broken >= breaker.BREAKER:
+                self._fail(breaker.unreachable(reply))
+
+    def _ease(self, verdict: Verdict) -> None:
+        """Go easier on a server that complains."""
+        now = time.monotonic()
+        if verdict.reason == Reason.TOO_MANY_CONNECTIONS:
+            self._set(tempo.fewer(self.tempo, len(self.lanes.all) + self.lanes.opening, now))
+        elif verdict.reason == Reason.THROTTLED and self.accepted:
+            seen = self.accepted / max(now - self.counted_from, 0.001)
+            self._set(tempo.slower(self.tempo, seen, now))
+
+    def _set(self, changed: Tempo) -> None:
+        if changed != self.tempo:
+            self.tempo, self.accepted, self.counted_from = changed, 0, time.monotonic()
+            self.ledger.rate = changed.rate
 
     def _fail(self, failure: Exception) -> None:
         self.failure = self.failure or failure
@@ -233,7 +281,7 @@ class _Run:
 
     def over(self) -> bool:
         """Whether nothing is under way and nothing more is to come."""
-        if self.exchange is None or self.book.busy or self.finished or any(lane.claims for lane in self.lanes.all):
+        if self.exchange is None or self.finished or any(lane.claims for lane in self.lanes.all):
             return False
         limited = self.plan.limit is not None and self.claimed >= self.plan.limit
         return self.halted or self.exchange.due_in is None or limited
@@ -248,33 +296,3 @@ def _interrupted(claim: Claim, reply: Reply) -> Outcome:
     if reply.stage is Stage.DOT:
         return Outcome(claim.seq, State.UNCERTAIN, reason="interrupted")
     return _given_back(claim)
-
-
-def _systemic(verdict: Verdict, reply: Reply) -> NewsletterError:
-    """Make the error for a reply that would be the same for everybody."""
-    if verdict.reason == Reason.NO_SUCH_SERVER:
-        name = reply.text.partition(": ")[2]
-        hint = _("Check SMTP_HOST in .env, and that this machine is online; then run the same command again.")
-        return ConnectionFailed(_("There is no mail server called “{name}”.", name=name), hint=hint)
-    message = _("The whole run was stopped: {why}", why=explain(verdict.reason))
-    if reply.code:
-        message += " " + _("The mail server said: {said}", said=_said(reply))
-    if verdict.reason in {"quota", "throttled"}:
-        return NotNow(message, hint=_("Nobody was lost. Run the same command again later; it carries on."))
-    return ConnectionFailed(
-        message, hint=_("Mend it in .env or ask your mail provider, then run the same command again; it carries on.")
-    )
-
-
-def _said(reply: Reply) -> str:
-    return f"{reply.code} {reply.enhanced_code} {reply.text}".strip()
-
-
-def _unreachable(reply: Reply) -> NewsletterError:
-    if reply.code:
-        message = _("The mail server does not take mail now. It said: {said}", said=_said(reply))
-        return NotNow(message, hint=_("Nobody was lost. Run the same command again later; it carries on."))
-    return NotNow(
-        _("The mail server cannot be reached: {why}", why=reply.text or _("the connection broke")),
-        hint=_("Check the network and SMTP_HOST in .env, then run the same command again; it carries on."),
-    )

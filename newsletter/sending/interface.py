@@ -125,6 +125,8 @@ class Connection(Protocol):
 
     deadline: float | None
     """When (``time.monotonic``) the answer that is due must be complete."""
+    limit: int | None
+    """Octets of the largest message that the server takes, where it has said so."""
 
     def fileno(self) -> int:
         """Return the number of its socket, for a selector."""

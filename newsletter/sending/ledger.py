@@ -4,12 +4,13 @@ A connection may hold at most two rows in ``sending``: the one whose reply is ou
 next. So a process that dies leaves at most two uncertain deliveries a connection, by name.
 """
 
-import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+import orjson
 
 from newsletter.sending import pace
 from newsletter.sending.interface import Claim, Outcome, Recipient, State
@@ -61,29 +62,21 @@ class Ledger:
         self._hot = hot
         self._campaign = campaign
         self._account = account
-        self._rate = rate
+        self.rate = rate
+        """Messages per second; None for as fast as the server takes them."""
         self._owner = f"local:{os.getpid()}"
 
-    def prepare(self, finished: Sequence[Outcome], room: int, now: float) -> Exchange | None:
-        """Record ``finished`` and claim up to ``room`` deliveries that are due, in one transaction.
+    def exchange(self, finished: Sequence[Outcome], room: int, now: float) -> Exchange | None:
+        """Record ``finished`` and claim up to ``room`` deliveries that are due, in one durable transaction.
 
-        Nothing of it holds before ``commit``. None: somebody else is writing just now. Suppression is checked here, in
-        the transaction that claims. ``now`` is Unix seconds. Raises StoreError; then no further dot may go out.
+        None, at once: somebody else is writing just now. Suppression is checked here, in the transaction that claims.
+        ``now`` is Unix seconds. Raises StoreError; then no further dot may go out.
         """
         if not self._hot.begin():
             return None
         with self._hot.explained():
-            return self._exchange(finished, room, now)
-
-    def commit(self) -> None:
-        """Make what was prepared durable. Raises StoreError."""
+            exchange = self._exchange(finished, room, now)
         self._hot.commit()
-
-    def exchange(self, finished: Sequence[Outcome], room: int, now: float) -> Exchange | None:
-        """Prepare and commit."""
-        exchange = self.prepare(finished, room, now)
-        if exchange:
-            self.commit()
         return exchange
 
     def _exchange(self, finished: Sequence[Outcome], room: int, now: float) -> Exchange:
@@ -96,8 +89,8 @@ class Ledger:
             return Exchange((), (), state, self._due_in(now))
         allowed, next_at = self._allowed(room, now)
         claims, skipped, more = self._claim(allowed, now)
-        if self._rate and claims:
-            next_at = pace.taken(next_at, self._rate, len(claims))
+        if self.rate and claims:
+            next_at = pace.taken(next_at, self.rate, len(claims))
             hot.run(statements.KEEP_PACE, {"account": self._account, "next_at": next_at})
         due_in = 0.0 if more and allowed == room else self._due_in(now)
         if due_in is not None and len(claims) == allowed < room:
@@ -106,10 +99,10 @@ class Ledger:
 
     def _allowed(self, room: int, now: float) -> tuple[int, float]:
         """Return how many may go now, and the moment from which they are counted."""
-        if not self._rate:
+        if not self.rate:
             return room, now
         found = self._hot.run(statements.PACE, {"account": self._account}).fetchone()
-        return pace.allow(found[0] if found else 0.0, self._rate, room, now)
+        return pace.allow(found[0] if found else 0.0, self.rate, room, now)
 
     def _claim(self, room: int, now: float) -> tuple[tuple[Claim, ...], tuple[Outcome, ...], bool]:
         """Return what is claimed, whom that concerns no longer, and whether there may be more."""
@@ -123,8 +116,9 @@ class Ledger:
                 if row.stopped:
                     hot.run(statements.SKIP, {**where, "seq": row.seq, "reason": row.stopped})
                     skipped.append(Outcome(row.seq, State.SKIPPED, reason=row.stopped))
-                elif hot.run(statements.CLAIM, {**where, "seq": row.seq}).rowcount:
-                    claims.append(_claim_of(row, int(now)))
+            free = [row for row in rows if not row.stopped]
+            hot.run_many(statements.CLAIM, [{**where, "seq": row.seq} for row in free])
+            claims += [_claim_of(row, int(now)) for row in free]
             if len(rows) < wanted:
                 return tuple(claims), tuple(skipped), False
         return tuple(claims), tuple(skipped), True
@@ -150,7 +144,7 @@ class Ledger:
 
 
 def _claim_of(row: Candidate, now: int) -> Claim:
-    fields = {"email": row.address, **json.loads(row.fields)}
+    fields = {"email": row.address, **orjson.loads(row.fields)}
     return Claim(
         seq=row.seq,
         person=row.person,

@@ -81,9 +81,15 @@ class CompiledMessage:
             Place.DELIVERY: delivery_id.encode("ascii"),
             Place.TOKEN: token,
         }
-        segments = (b"".join([self._header(values), *parts]), *self._tail)
+        segments = (self._header(values), *parts, *self._tail)
         before, placeholder, behind = self._bounces
         return Message(delivery_id, before + delivery_id + behind if placeholder else before, address, segments)
+
+    @property
+    def weight(self) -> int:
+        """About how many octets its messages have: those of the fullest one, without what is personal."""
+        everything = self._plan((True,) * len(self._conditions))
+        return sum(map(len, (*self._head, *everything.parts, *self._tail)))
 
     def _body(self, fields: Fields, token: bytes) -> list[bytes]:
         plan = self._plan(tuple([holds(fields) for holds in self._conditions]))

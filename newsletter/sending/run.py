@@ -83,14 +83,18 @@ def carry_out(  # noqa: PLR0913 - what a run needs, by name
     The caller holds ``sole_dispatcher``. Raises as dispatch.run.
     """
     live = campaign.kind is not Kind.REHEARSAL and carrier.identity != LOCAL_INBOX
+    rate = settings.smtp.rate if live else None
+    made = composer(store, settings, campaign)
     plan = dispatch.Plan(
         transport=carrier,
-        compose=composer(store, settings, campaign),
+        compose=made.compose,
         connections=settings.smtp.connections if live else 1,
         clock=time.time,
         give_up_after=give_up_after,
         limit=limit,
         waiting=waiting,
+        rate=rate,
+        weight=made.weight,
     )
-    with opened(store, campaign.id, carrier.identity, settings.smtp.rate if live else None) as ledger:
+    with opened(store, campaign.id, carrier.identity, rate) as ledger:
         yield from dispatch.run(ledger, plan, stop)

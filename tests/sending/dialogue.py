@@ -1,7 +1,7 @@
 """Letting a session talk to a server that is only a list of answers."""
 
 from newsletter.sending.interface import Reply
-from newsletter.sending.transport.session import Session
+from newsletter.sending.transport.session import Offers, Session
 from newsletter.sending.transport.wire import ServerReply
 from tests.sending.mail import message
 
@@ -32,7 +32,7 @@ def converse(session: Session, *answers: str) -> list[bytes]:
 
 
 def given(*people: str, pipelining: bool = False) -> Session:
-    session = Session(pipelining=pipelining)
+    session = Session(Offers(pipelining=pipelining))
     for number, person in enumerate(people or ("ola@example.no",), 1):
         session.give(message(person, number=number))
     return session

@@ -46,8 +46,11 @@ class Server:
         implicit_tls: bool = False,
         login: tuple[str, str] | None = None,
         pipelining: bool = True,
+        features: tuple[str, ...] = (),
+        most: int | None = None,
         record: Path | None = None,
     ) -> None:
+        self.features, self.most = features, most
         self.faults, self.port, self.tls, self.login = faults, port, tls, login
         self.implicit_tls, self.pipelining, self.record = implicit_tls, pipelining, record
         self.received: list[Received] = []
@@ -75,7 +78,7 @@ class Server:
     async def _main(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         self._loop.set_exception_handler(lambda *_: None)
-        self._dialogues: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+        self.dialogues: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         server = await asyncio.start_server(self._client, "127.0.0.1", self.port, limit=1 << 20)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
@@ -84,15 +87,15 @@ class Server:
         for _ in range(5):  # whoever has just been let in becomes known; closing at once would lose him
             await asyncio.sleep(0)
         server.close()
-        for writer in self._dialogues.values():
+        for writer in self.dialogues.values():
             writer.transport.abort()
-        await asyncio.gather(*self._dialogues, return_exceptions=True)
+        await asyncio.gather(*self.dialogues, return_exceptions=True)
 
     def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         task = self._loop.create_task(self._converse(_Dialogue(self, reader, writer), writer))
-        self._dialogues[task] = writer
-        task.add_done_callback(self._dialogues.pop)
+        self.dialogues[task] = writer
+        task.add_done_callback(self.dialogues.pop)
 
     async def _converse(self, dialogue: "_Dialogue", writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, EOFError, _Over):
@@ -170,6 +173,9 @@ class _Dialogue:
     async def run(self) -> None:
         if self.server.implicit_tls:
             await self.encrypt()
+        if self.server.most is not None and len(self.server.dialogues) > self.server.most:
+            await self.say("421 4.7.0 Too many connections from your address")
+            raise _Over
         await self.say("220 test.example.no ESMTP", "connect")
         while True:
             verb, _, rest = (await self.hear()).partition(" ")
@@ -183,6 +189,7 @@ class _Dialogue:
     async def on_ehlo(self, name: str) -> None:
         features = ["test.example.no", "8BITMIME", "ENHANCEDSTATUSCODES"]
         features += ["PIPELINING"] * self.server.pipelining
+        features += self.server.features
         if self.server.tls and not self.encrypted and not self.fault("features", name="starttls_missing"):
             features.append("STARTTLS")
         if self.server.login and not self.fault("features", name="auth_missing"):

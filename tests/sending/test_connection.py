@@ -5,6 +5,7 @@ import json
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -179,8 +180,11 @@ def test_an_interrupted_delivery_leaves_a_connection_that_nobody_uses() -> None:
 
 
 class _Interrupt:
-    def __iter__(self) -> "_Interrupt":
+    def __getitem__(self, _part: slice) -> tuple[bytes, ...]:
         raise KeyboardInterrupt
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield b"x"
 
 
 @pytest.mark.parametrize(

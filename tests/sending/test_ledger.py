@@ -207,20 +207,11 @@ def test_no_window_ever_holds_more_than_the_rate(rate: float, waits: list[float]
             assert sum(start <= at <= start + seconds for at in times) <= seconds * rate + 2
 
 
-def test_while_somebody_else_writes_nothing_is_prepared_and_afterwards_it_is(store: Store) -> None:
+def test_while_somebody_else_writes_nothing_is_claimed_and_afterwards_it_is(store: Store) -> None:
     campaign = freeze(store, numbered(2))
     with opened(store, campaign.id, "account") as ledger:
         with store.write():
-            assert ledger.prepare([], 1, 1000) is None
+            assert ledger.exchange([], 1, 1000) is None
         exchange = ledger.exchange([], 1, 1000)
     assert exchange
     assert len(exchange.claims) == 1
-
-
-def test_nothing_holds_before_it_is_committed(store: Store) -> None:
-    campaign = freeze(store, numbered(2))
-    with opened(store, campaign.id, "account") as ledger:
-        assert ledger.prepare([], 1, 1000)
-        assert set(states(store, campaign.id).values()) == {"pending"}
-        ledger.commit()
-    assert sorted(states(store, campaign.id).values()) == ["pending", "sending"]

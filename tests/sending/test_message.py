@@ -100,8 +100,7 @@ def test_a_retry_is_the_same_message_and_another_delivery_has_another_id() -> No
 
 def test_pictures_are_shared_and_arrive_as_they_are() -> None:
     one, two = (COMPILED[LETTER].join(person(name), DELIVERY, PERSON, AT) for name in ("Kari", "Ola"))
-    assert one.segments[1] is two.segments[1]
-    assert len(COMPILED[PLAIN].join(person(), DELIVERY, PERSON, AT).segments) == 1
+    assert one.segments[-1] is two.segments[-1]
     (picture,) = [part for part in parse(octets(one)).walk() if part.get_content_maintype() == "image"]
     assert picture.get_content() == oracle.PNG
     assert picture["Content-ID"] == "<bilde1@example.no>"

@@ -208,7 +208,7 @@ def test_an_answer_that_does_not_come_is_not_waited_for_when_stopping(store: Sto
         configured = _settings(store, server)
         plan = dispatch.Plan(
             transport=SmtpTransport(configured.smtp),
-            compose=composer(store, configured, campaign),
+            compose=composer(store, configured, campaign).compose,
             connections=1,
             clock=time.time,
             give_up_after=0,

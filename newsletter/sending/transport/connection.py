@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from newsletter.sending.interface import Message, Reply
 from newsletter.sending.transport.line import LineBroken, Timeouts, fault_of, line_faults
-from newsletter.sending.transport.session import Session
+from newsletter.sending.transport.session import Offers, Session
 from newsletter.sending.transport.wire import NotUnderstood, ReplyReader, ServerReply
 
 _CHUNK = 64 * 1024
@@ -21,7 +21,13 @@ class SmtpConnection:
     """Implements interface.Connection over a socket that is ready for mail."""
 
     def __init__(
-        self, sock: socket.socket, timeouts: Timeouts, *, pipelining: bool = False, mask: Callable[[str], str] = str
+        self,
+        sock: socket.socket,
+        timeouts: Timeouts,
+        offers: Offers,
+        *,
+        limit: int | None = None,
+        mask: Callable[[str], str] = str,
     ) -> None:
         sock.setblocking(False)
         self._socket = sock
@@ -29,7 +35,7 @@ class SmtpConnection:
         self._timeouts = timeouts
         self._mask = mask
         self._replies = ReplyReader()
-        self._session = Session(pipelining=pipelining)
+        self._session = Session(offers)
         self._out: Sequence[memoryview | bytes] = ()
         # Not everywhere can several buffers go out without being joined first.
         self._send_all = getattr(sock, "sendmsg", lambda buffers: sock.send(b"".join(buffers)))
@@ -38,6 +44,8 @@ class SmtpConnection:
         """Whether no interruption has left a message half written."""
         self._moved = False
         """Whether something was written, or answered in full, since the deadline was set."""
+        self.limit = limit
+        """Octets of the largest message that the server takes, where it has said so."""
         self.deadline: float | None = None
         """When (``time.monotonic``) the answer that is due must be complete."""
 
@@ -133,14 +141,13 @@ class SmtpConnection:
                 return
 
     def _write(self) -> None:
-        while self._session.usable:
+        session = self._session
+        while session.usable:
             if not self._out:
-                if self._session.dot_is_next:
+                if session.dot_is_next:
                     self._read()  # what a server says in the body must not pass for its answer to the dot
-                self._out = self._session.to_send()
-                if not self._out:
-                    return
-            if not self._send():
+                self._out = session.to_send()
+            if not (self._out and self._send()):
                 return
 
     def _send(self) -> bool:
@@ -161,6 +168,9 @@ class SmtpConnection:
 
     def _drop(self, sent: int) -> None:
         """Forget the octets that were written."""
+        if sent == sum(map(len, self._out)):
+            self._out = ()
+            return
         for number, buffer in enumerate(self._out):
             if sent < len(buffer):
                 self._out = [memoryview(buffer)[sent:], *self._out[number + 1 :]]
@@ -220,7 +230,10 @@ class SmtpConnection:
             self._socket.close()
 
     def _take(self) -> list[tuple[Message, Reply]]:
-        decided, self._session.decided = self._session.decided, []
+        decided = self._session.decided
+        if not decided:
+            return []
+        self._session.decided = []
         return [(message, self._masked(reply)) for message, reply in decided]
 
     def _masked(self, reply: Reply) -> Reply:

@@ -11,11 +11,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from newsletter.sending.transport.wire import NotUnderstood, ReplyReader, ServerReply
 
 _UNKNOWN = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 """Answers of the resolver: there is no such name, or it stands for no machine. Windows says so without network, too."""
+
+
+Address = tuple[int, tuple[Any, ...]]
+"""Family and socket address of a machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +62,17 @@ class Line(smtplib.SMTP):
         self.timeouts = timeouts
         self._replies = ReplyReader()
 
-    def dial(self, host: str, port: int) -> None:
-        """Connect to the first address of ``host`` that answers. Raises NoSuchServer where it has none."""
+    def dial(self, host: str, port: int, preferred: Address | None = None) -> Address:
+        """Connect to the first address of ``host`` that answers, and return it; one that is ``preferred`` comes first.
+
+        Raises NoSuchServer where the name has no address.
+        """
         with line_faults():
-            try:
-                self.sock = socket.create_connection((host, port), self.timeouts.connect)
-            except TimeoutError:
-                raise LineBroken("the address does not answer") from None
-            except UnicodeError:
-                raise NoSuchServer("this is not the name of a server") from None
-            except socket.gaierror as error:
-                if error.errno in _UNKNOWN:
-                    raise NoSuchServer(str(error.strerror)) from None
-                raise  # nobody could be asked: the network is down
+            self.sock, address = _reach(_addresses(host, port), preferred, self.timeouts.connect)
             # Without it the last, short write of a message waits for a delayed acknowledgement: 40 ms each.
             self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.local_hostname = address_literal(self.sock.getsockname()[0])
+        return address
 
     @property
     def to_this_machine(self) -> bool:
@@ -165,6 +165,35 @@ class Line(smtplib.SMTP):
         if not data:
             raise LineBroken("the server closed the connection")
         self._replies.feed(data)
+
+
+def _addresses(host: str, port: int) -> list[Address]:
+    """Return where ``host`` may be reached, in the order of the resolver, IPv6 and IPv4."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError:
+        raise NoSuchServer("this is not the name of a server") from None
+    except socket.gaierror as error:
+        if error.errno in _UNKNOWN:
+            raise NoSuchServer(str(error.strerror)) from None
+        raise  # nobody could be asked: the network is down
+    return [(family, address) for family, _type, _protocol, _name, address in found]
+
+
+def _reach(addresses: list[Address], preferred: Address | None, limit: float) -> tuple[socket.socket, Address]:
+    """Return a socket to the first address that answers within ``limit`` seconds, and the address."""
+    last: Exception = LineBroken("there is no address")
+    for address in sorted(addresses, key=lambda one: one != preferred):
+        sock = socket.socket(address[0], socket.SOCK_STREAM)
+        try:
+            sock.settimeout(limit)
+            sock.connect(address[1])
+        except OSError as error:
+            sock.close()
+            last = LineBroken("the address does not answer") if isinstance(error, TimeoutError) else error
+        else:
+            return sock, address
+    raise last
 
 
 def address_literal(address: str) -> str:

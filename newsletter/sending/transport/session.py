@@ -9,6 +9,7 @@ message of a connection is both handed over and not yet recorded.
 
 import re
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,10 +17,23 @@ from newsletter.sending.interface import Message, Reply, Stage
 from newsletter.sending.transport.wire import ServerReply
 
 _DOT = b".\r\n"
+_RSET = (b"RSET\r\n",)
 _ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
 """Printable ASCII without blanks and angle brackets: nothing that could end the command it stands in."""
+_NOT_XTEXT = re.compile(rb"[^!-*,-<>-~]")
 _WHOLE_GROUP = 5
 """Answers that may be due at once: of the dot, RSET, MAIL, RCPT and DATA."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What the server said it can do, and we use."""
+
+    pipelining: bool = False
+    dsn: bool = False
+    """It tells of failures and delays on request (RFC 3461)."""
+    size: bool = False
+    """It takes the size of a message beforehand (RFC 1870)."""
 
 
 def unsendable(message: Message) -> Reply | None:
@@ -30,6 +44,23 @@ def unsendable(message: Message) -> Reply | None:
         if not _ADDRESS.fullmatch(address):
             return Reply(stage, 553, "not handed over: this is not an address", "5.1.3")
     return None
+
+
+def xtext(text: str) -> bytes:
+    """Return ``text`` as the parameters of DSN want it (RFC 3461, 4)."""
+    return _NOT_XTEXT.sub(lambda found: b"+%02X" % ord(found[0]), text.encode("ascii"))
+
+
+def envelope(message: Message, offers: Offers) -> tuple[bytes, bytes]:
+    """Return the MAIL and the RCPT command, with the parameters that the server understands."""
+    mail = b"MAIL FROM:<%b>" % message.envelope_from.encode("ascii")
+    rcpt = b"RCPT TO:<%b>" % message.envelope_to.encode("ascii")
+    if offers.size:
+        mail += b" SIZE=%d" % sum(map(len, message.segments))
+    if offers.dsn:
+        mail += b" RET=HDRS ENVID=%b" % xtext(message.delivery_id)
+        rcpt += b" NOTIFY=FAILURE,DELAY ORCPT=rfc822;%b" % xtext(message.envelope_to)
+    return mail + b"\r\n", rcpt + b"\r\n"
 
 
 @dataclass(slots=True, eq=False)
@@ -54,17 +85,23 @@ class _Step(NamedTuple):
     transaction: _Transaction
     stage: Stage
     data: tuple[bytes, ...]
-    wanted: str
-    """How the code of the answer must begin to go on; ``-`` where no answer is due."""
+    wanted: int
+    """The code, or its first digit, with which the answer lets the message go on; or one of the next two."""
     alone: bool = False
     """Goes out in writes of its own."""
+
+
+_NO_ANSWER, _WHATEVER = 0, -1
+"""No answer is due; any answer will do."""
+_START_MAIL = 354
 
 
 class Session:
     """Write ``to_send()`` until it is empty, hand in each answer, and take what is decided from ``decided``."""
 
-    def __init__(self, *, pipelining: bool = False) -> None:
-        self._group = _WHOLE_GROUP if pipelining else 1
+    def __init__(self, offers: Offers) -> None:
+        self._offers = offers
+        self._group = _WHOLE_GROUP if offers.pipelining else 1
         self._queue: deque[_Step] = deque()
         self._awaiting: deque[_Step] = deque()
         self._under_way: deque[_Transaction] = deque()
@@ -110,11 +147,10 @@ class Session:
             transaction.decision = refusal
             self._finish(transaction)
             return
-        mail = b"MAIL FROM:<%b>\r\n" % message.envelope_from.encode("ascii")
-        rcpt = b"RCPT TO:<%b>\r\n" % message.envelope_to.encode("ascii")
-        self._queue.append(_Step(transaction, Stage.MAIL, (mail,), "2"))
-        self._queue.append(_Step(transaction, Stage.RCPT, (rcpt,), "2"))
-        self._queue.append(_Step(transaction, Stage.DATA, (b"DATA\r\n",), "354"))
+        mail, rcpt = envelope(message, self._offers)
+        self._queue.append(_Step(transaction, Stage.MAIL, (mail,), 2))
+        self._queue.append(_Step(transaction, Stage.RCPT, (rcpt,), 2))
+        self._queue.append(_Step(transaction, Stage.DATA, (b"DATA\r\n",), _START_MAIL))
 
     def release(self) -> None:
         """Let the next dot go: what became of the message before is on disk."""
@@ -127,42 +163,44 @@ class Session:
         self._queue = deque(step for step in self._queue if step.transaction.begun)
         return [one.message for one in untouched]
 
-    def to_send(self) -> list[bytes]:
+    def to_send(self) -> Sequence[bytes]:
         """Return what to write now, all of it before asking again; empty when it is somebody else's turn."""
+        queue, awaiting = self._queue, self._awaiting
         burst: list[bytes] = []
-        while self._queue and len(self._awaiting) < self._group and not self._in_data:
-            step = self._queue[0]
+        while queue and not self._in_data and len(awaiting) < self._group:
+            step = queue[0]
             if (step.alone and burst) or (step.stage is Stage.DOT and not self._released):
                 break
             if self._reset and step.stage is Stage.MAIL:
                 self._reset = False
-                step = _Step(step.transaction, Stage.MAIL, (b"RSET\r\n",), "2")
+                step = _Step(step.transaction, Stage.MAIL, _RSET, 2)
             else:
-                self._queue.popleft()
-            burst += step.data
-            step.transaction.stage, step.transaction.begun = step.stage, True
-            if step.wanted != "-":
-                self._awaiting.append(step)
-                step.transaction.due += 1
-            self._in_data = step.wanted == "354"
+                queue.popleft()
+            transaction = step.transaction
+            transaction.stage, transaction.begun = step.stage, True
+            if step.wanted != _NO_ANSWER:
+                awaiting.append(step)
+                transaction.due += 1
+                self._in_data = step.wanted == _START_MAIL
             if step.alone:
-                break
+                return step.data
+            burst += step.data
         return burst
 
     def answer(self, said: ServerReply) -> None:
         """Take the server's answer to the oldest command that waits for one."""
         step = self._awaiting.popleft()
-        transaction = step.transaction
+        transaction, stage, wanted = step.transaction, step.stage, step.wanted
         transaction.due -= 1
-        if step.wanted == "354":
+        if wanted == _START_MAIL:
             self._in_data = False
-        if not str(said.code).startswith(step.wanted):
+        if not (said.code // 100 == wanted or wanted in (said.code, _WHATEVER)):
             self._refused(step, said)
-        elif step.stage is Stage.DOT:
+        elif stage is Stage.DOT:
             transaction.decision = said.at(Stage.DOT)
-        elif step.wanted == "354":
+        elif wanted == _START_MAIL:
             self._hand_over(transaction)
-        elif step.stage is Stage.RCPT:
+        elif stage is Stage.RCPT:
             transaction.taken = True
         if transaction.decision and not transaction.due and not self._has_steps(transaction):
             self._finish(transaction)
@@ -186,18 +224,18 @@ class Session:
     def _hand_over(self, transaction: _Transaction) -> None:
         """Put the body first in the queue; for nobody, where the group had a refusal, a dot that ends DATA."""
         if transaction.decision is None:
-            self._queue.appendleft(_Step(transaction, Stage.DOT, (_DOT,), "2"))
-            self._queue.appendleft(_Step(transaction, Stage.DATA, transaction.message.segments, "-", alone=True))
+            self._queue.appendleft(_Step(transaction, Stage.DOT, (_DOT,), 2))
+            self._queue.appendleft(_Step(transaction, Stage.DATA, transaction.message.segments, _NO_ANSWER, alone=True))
         elif transaction.taken:
             # The server would take whatever came now for the message: only hanging up keeps it from that.
             self.break_off("the server accepted a recipient of a refused message")
         else:
-            self._queue.appendleft(_Step(transaction, Stage.DATA, (_DOT,), "", alone=True))
+            self._queue.appendleft(_Step(transaction, Stage.DATA, (_DOT,), _WHATEVER, alone=True))
 
     def _refused(self, step: _Step, said: ServerReply) -> None:
         """Keep the first refusal, and write nothing more of this message."""
         transaction, reply = step.transaction, said.at(step.stage)
-        misplaced = reply.code < 400 or (step.data == (b"RSET\r\n",) and reply.code != 421)
+        misplaced = reply.code < 400 or (step.data == _RSET and reply.code != 421)
         if misplaced:
             reply = Reply(step.stage, 0, f"{reply.code} {reply.text}".strip())
         if transaction.decision is None:

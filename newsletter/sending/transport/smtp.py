@@ -1,7 +1,6 @@
 """Handing messages to a mail server over SMTP: how a connection is opened, secured and logged in."""
 
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,8 +9,9 @@ from pathlib import Path
 
 from newsletter.sending.interface import Reply, Stage, TransportError
 from newsletter.sending.transport.connection import SmtpConnection
-from newsletter.sending.transport.line import Line, LineBroken, NoSuchServer, NotTrusted, Timeouts
+from newsletter.sending.transport.line import Address, Line, LineBroken, NoSuchServer, NotTrusted, Timeouts
 from newsletter.sending.transport.login import log_in, masked, secrets_of
+from newsletter.sending.transport.session import Offers
 from newsletter.sending.transport.wire import ServerReply
 from newsletter.settings.smtp import Smtp
 
@@ -27,8 +27,8 @@ class SmtpTransport:
 
     smtp: Smtp
     timeouts: Timeouts = field(default_factory=Timeouts)
-    _found: threading.Event = field(default_factory=threading.Event)
-    """Set once the name has led to a machine: from then on its being unknown is a passing fault."""
+    _reached: list[Address] = field(default_factory=list)
+    """The address that answered last: it comes first, and from then on an unknown name is a passing fault."""
 
     @property
     def identity(self) -> str:
@@ -48,24 +48,24 @@ class SmtpTransport:
                 _greet(line)
             if smtp.user:
                 log_in(line, smtp.user, smtp.password.reveal())
-            pipelining = smtp.pipelining and line.has_extn("pipelining")
+            offers, limit = _offers(line, smtp)
             with _at(Stage.MAIL):
                 taken = line.hand_over()
         except BaseException:
             line.close()
             raise
         mask = partial(masked, secrets=secrets_of(smtp.user, smtp.password.reveal()))
-        return SmtpConnection(taken, self.timeouts, pipelining=pipelining, mask=mask)
+        return SmtpConnection(taken, self.timeouts, offers, limit=limit, mask=mask)
 
     def _dial(self, line: Line) -> None:
         with _at(Stage.CONNECT):
             try:
-                line.dial(self.smtp.host, self.smtp.port)
+                reached = line.dial(self.smtp.host, self.smtp.port, *self._reached)
             except NoSuchServer:
-                if self._found.is_set():
+                if self._reached:
                     raise
                 raise TransportError(Reply(Stage.CONNECT, 0, f"{NO_SUCH_SERVER}: {self.smtp.host}")) from None
-        self._found.set()
+        self._reached[:] = [reached]
 
 
 @lru_cache(maxsize=8)
@@ -96,6 +96,17 @@ def _greet(line: Line, *, bare: bool = False) -> None:
         if bare and 500 <= code <= 504:
             code, text = line.helo()
         _require(250, ServerReply(code, tuple(text.split(b"\n"))), Stage.CONNECT)
+
+
+def _offers(line: Line, smtp: Smtp) -> tuple[Offers, int | None]:
+    """Return what the server offers, and the octets of the largest message it takes."""
+    size = line.esmtp_features.get("size", "").split(" ")[0]
+    offers = Offers(
+        pipelining=smtp.pipelining and line.has_extn("pipelining"),
+        dsn=line.has_extn("dsn"),
+        size=line.has_extn("size"),
+    )
+    return offers, int(size) if size.isascii() and size.isdigit() and int(size) else None
 
 
 def _start_tls(line: Line, smtp: Smtp) -> None:

@@ -13,6 +13,8 @@ MAX_LINE = 4096
 
 _MAX_TEXT = 1000
 _LINE = re.compile(rb"([2-5]\d\d)(?:([ -])(.*))?", re.DOTALL)
+_WHOLE = re.compile(rb"([2-5]\d\d) ([^\r\n]{0,1000})\r\n")
+"""The common case: a reply of one line, and all of it is there."""
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
 
 
@@ -64,6 +66,9 @@ class ReplyReader:
 
     def next(self) -> ServerReply | None:
         """Return the next complete reply, or None where its end has not arrived. Raises NotUnderstood."""
+        if not self._lines and (whole := _WHOLE.match(self._buffer, self._start)):
+            self._start = whole.end()
+            return ServerReply(int(whole[1]), (whole[2],))
         while True:
             end = self._buffer.find(b"\n", self._start)
             if (end if end >= 0 else len(self._buffer)) - self._start > MAX_LINE:
