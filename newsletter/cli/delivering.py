@@ -2,14 +2,15 @@
 
 import threading
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsletter import host
-from newsletter.cli.dialogue import moment
-from newsletter.cli.ending import outcome_event, totals_of
+from newsletter.cli.dialogue import again, moment
+from newsletter.cli.ending import advice, exit_status, outcome_event, summary_event, totals_of, words
 from newsletter.cli.progress import Totals, counts, progress
 from newsletter.cli.screen import OutputLost, Screen
-from newsletter.errors import NewsletterError
+from newsletter.errors import ExitStatus, NewsletterError
 from newsletter.messages import _
 from newsletter.sending import campaign as campaigns
 from newsletter.sending.campaign import Campaign
@@ -32,6 +33,8 @@ class Result:
     """The last outcome of each delivery of a small run; empty for a large one."""
     seconds: float
     interrupted: bool
+    state: str
+    """Of the campaign now: another terminal may have paused or cancelled it."""
     failure: NewsletterError | None
     """Why the run stopped before its end."""
 
@@ -68,8 +71,8 @@ def deliver(
         if seconds is not None and seconds > 5 and counted[State.PENDING] not in told:
             told.append(counted[State.PENDING])
             at = moment(screen.now() + seconds, settings.publication.time_zone)
-            words = _("The mail server said: later. The next try is at {moment}; Ctrl-C is safe.", moment=at)
-            screen.say(f"\n{words}  {counts(totals_of(counted))}")
+            said = _("The mail server said: later. The next try is at {moment}; Ctrl-C is safe.", moment=at)
+            screen.say(f"\n{said}  {counts(totals_of(counted))}")
 
     def asked_to_stop() -> None:
         if stop.is_set():
@@ -96,9 +99,41 @@ def deliver(
                     show(totals_of(counted))
         except NewsletterError as error:
             failure = error
-    totals = totals_of(_counts(store, campaign))
+    with store.read() as connection:
+        totals, state = totals_of(campaigns.count(connection, campaign.id)), campaigns.state_of(connection, campaign.id)
     accepted, seconds = totals.sent - before, screen.clock() - started
-    return Result(totals, accepted, tuple(outcomes.values()), seconds, stop.is_set(), failure)
+    return Result(totals, accepted, tuple(outcomes.values()), seconds, stop.is_set(), state, failure)
+
+
+def conclude(
+    screen: Screen,
+    campaign: Campaign,
+    result: Result,
+    lists: Sequence[str],
+    flags: Sequence[str],
+    *,
+    as_json: bool,
+    limited: bool = False,
+) -> ExitStatus:
+    """Say what a run came to and what to do next; return the exit status."""
+    status = exit_status(result.totals, limited=limited, interrupted=result.interrupted)
+    if result.failure:
+        status = ExitStatus(result.failure.exit_status)
+    elif result.state in ("paused", "cancelled"):
+        status = ExitStatus.NOT_NOW if result.state == "paused" else ExitStatus.CANCELLED
+    if as_json:
+        screen.json(summary_event(campaign.issue, campaign.id, result.totals, status, result.failure))
+    else:
+        screen.result(words(result.totals, result.seconds, result.accepted_now))
+    if result.state == "cancelled":
+        screen.say(_("The sending was cancelled from another terminal."))
+    elif result.state == "paused":
+        screen.say(_("The sending was paused from another terminal."))
+        screen.say(_("Let it go on: {command}", command=again("resume", campaign.issue)))
+    else:
+        for line in advice(result.totals, campaign.issue, lists, *flags):
+            screen.say(line)
+    return status
 
 
 def _tell(screen: Screen, outcome: Outcome, address: str, stop: threading.Event) -> None:

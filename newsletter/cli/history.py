@@ -55,6 +55,17 @@ def latest(store: Store | None, issue: str) -> tuple[Campaign, Totals]:
     return (live or found)[0]
 
 
+def unfinished(store: Store | None, issue: str) -> tuple[Campaign, Totals]:
+    """Return the live campaign of ``issue``, of which something is left. Raises NewsletterError."""
+    campaign, totals = latest(store, issue)
+    if campaign.kind is not Kind.LIVE:
+        raise NewsletterError(not_sent(campaign.kind))
+    if not totals.pending:
+        hint = _("See who got it: {command}", command=f"newsletter report {issue}")
+        raise NewsletterError(_("Nothing is left of the sending of {issue}.", issue=issue), hint=hint)
+    return campaign, totals
+
+
 def each_record(store: Store, settings: Settings, campaign: Campaign, *states: State) -> Iterator[Record]:
     """Yield the deliveries of ``campaign``, all or those in ``states``, in little memory."""
     secret = signing_key(store, settings)

@@ -101,6 +101,7 @@ def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> tuple
     from newsletter.cli.order import check_before, draft_of, list_people, notes_of, stage
     from newsletter.cli.schedule import require_future
     from newsletter.sending import campaign as campaigns
+    from newsletter.sending import control
     from newsletter.sending.composer import rehearse_composing
     from newsletter.sending.run import transport
 
@@ -109,6 +110,8 @@ def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> tuple
         rehearse_composing(work.settings, work.slug, draft.kind, work.letters)
         with session.begin():
             before = campaigns.resumable(session, draft)
+            if before:
+                control.refuse_halted(before)
             if before and not order.amend:
                 campaigns.refuse_changed(before, draft)
             notes = notes_of(order)
@@ -186,16 +189,16 @@ def _dispatch(
     campaign: "Campaign",
     carrier: Transport,
 ) -> tuple[int, NewsletterError | None]:
-    from newsletter.cli.delivering import deliver
+    from newsletter.cli.delivering import conclude, deliver
     from newsletter.cli.failed import leave
     from newsletter.cli.schedule import wait_until
-    from newsletter.sending.campaign import begin_now
+    from newsletter.sending.control import begin_now
     from newsletter.sending.record import refused
 
     if order.at:
         wait_until(screen, order.at, work.settings.publication.time_zone)
         with store.write() as connection:
-            begin_now(connection, campaign.id)
+            begin_now(connection, campaign)
     with session.begin():
         before = refused(session, campaign.id)
     result = deliver(
@@ -208,14 +211,8 @@ def _dispatch(
         give_up_after=order.give_up_after,
         as_json=order.as_json,
     )
-    status = ending.exit_status(result.totals, limited=order.limit is not None, interrupted=result.interrupted)
-    status = result.failure.exit_status if result.failure else status
-    if order.as_json:
-        screen.json(ending.summary_event(work.slug, campaign.id, result.totals, status, result.failure))
-    else:
-        screen.result(ending.words(result.totals, result.seconds, result.accepted_now))
-    for line in ending.advice(result.totals, work.slug, order.names, *order.flags):
-        screen.say(line)
+    limited = order.limit is not None
+    status = conclude(screen, campaign, result, order.names, order.flags, as_json=order.as_json, limited=limited)
     if order.rehearse:
         _tell_inbox(screen, work, result.totals.sent, as_json=order.as_json)
     else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from newsletter.content.letter import Letter
-from newsletter.errors import CampaignChanged, NotNow
+from newsletter.errors import CampaignChanged
 from newsletter.messages import _
 from newsletter.sending import letters as frozen
 from newsletter.sending.interface import Kind, State
@@ -32,6 +32,8 @@ class Campaign:
     """Random; goes into delivery ids, so that two tests of one issue differ."""
     revision: int
     created_at: int
+    send_at: int | None = None
+    """Unix seconds before which nothing goes out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,6 @@ def twin(connection: sa.Connection, draft: Draft) -> str:
 
 def refuse_changed(campaign: Campaign, draft: Draft) -> None:
     """Raise CampaignChanged when ``draft`` is not the letter that ``campaign`` began with."""
-    if campaign.state == "cancelled":
-        raise NotNow(_("The sending of {issue} was cancelled; it cannot begin again.", issue=draft.issue))
     if campaign.fingerprint != draft.fingerprint:
         raise CampaignChanged(
             _("The letter has changed since its sending began; readers would get two versions."),
@@ -114,8 +114,8 @@ def freeze(
 
     With ``campaign`` the staged people are appended to it, those it knows already are left as they are; when its
     letter has changed (the caller has decided to amend), a new revision is stored for what is still pending. With
-    ``send_at`` (Unix seconds) the campaign is scheduled, and waits for ``begin_now``. The caller holds one transaction
-    around staging and this, so that half a campaign never exists.
+    ``send_at`` (Unix seconds) the campaign is scheduled, and waits for ``control.begin_now``. The caller holds one
+    transaction around staging and this, so that half a campaign never exists.
     """
     if campaign is None:
         campaign = _begin(connection, draft, now)
@@ -164,6 +164,11 @@ def _amend(connection: sa.Connection, draft: Draft, campaign: Campaign) -> Campa
     return found
 
 
+def state_of(connection: sa.Connection, campaign: int) -> str:
+    """Return where a campaign stands now."""
+    return connection.scalar(sa.select(campaigns.c.state).where(campaigns.c.id == campaign)) or ""
+
+
 def in_flight(connection: sa.Connection) -> int:
     """Return how many deliveries are claimed, by a run that is alive or by one that died."""
     query = sa.select(sa.func.count()).select_from(delivery).where(delivery.c.state == State.SENDING)
@@ -174,11 +179,6 @@ def recover(connection: sa.Connection) -> int:
     """Mark what a dead run left in flight as uncertain; return how many. Only for who holds the sole-sender lock."""
     values = {"state": State.UNCERTAIN, "reason": "interrupted"}
     return connection.execute(delivery.update().where(delivery.c.state == State.SENDING).values(**values)).rowcount
-
-
-def begin_now(connection: sa.Connection, campaign: int) -> None:
-    """Let a scheduled campaign be dispatched."""
-    connection.execute(campaigns.update().where(campaigns.c.id == campaign).values(state="sending"))
 
 
 def retry_failed(connection: sa.Connection, campaign: int) -> int:
