@@ -157,7 +157,7 @@ def test_any_text_has_words_with_places_in_it(text: str) -> None:
     from newsletter.checks.spelling import strange
 
     for offset, word in strange(text, lambda _word: False):
-        assert text[offset : offset + len(word)] == word
+        assert text[offset:].replace("\u00ad", "").startswith(word)
 
 
 # What is not installed
