@@ -96,6 +96,7 @@ def test_nothing_is_the_fault_of_the_template_that_comes_along(spoilt: Callable[
         ("TEMPLATE-CONTRAST", "head.css", '(".foot div", dark.muted)', '(".foot div", "#404040")', "In dark, “"),
         ("TEMPLATE-CONTRAST", "head.css", '  (".card div", dark.text),', "", "#1f2933 on #1d232a"),
         ("TEMPLATE-CONTRAST", "head.css", '(".bar", dark.button),', '(".bar:hover", dark.text),', ""),
+        ("TEMPLATE-CONTRAST", "letter.mjml.j2", '{% include "head.css" %}', "", ""),
         ("TEMPLATE-FOOTER", "letter.mjml.j2", "<strong>{{ publication.name }}</strong>", "", ""),
         ("TEMPLATE-FOOTER", "letter.mjml.j2", "<br />{{ publication.address }}", "", "Storgata 1"),
         ("TEMPLATE-FOOTER", "letter.txt.j2", "{{ publication.address | wrapped }}", "", "Storgata 1"),
