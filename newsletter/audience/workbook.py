@@ -88,7 +88,11 @@ def _ask_about_hidden(path: Path, book: Workbook, title: str, *, after: int) -> 
                 people,
                 sheet=title,
             )
-            fix = _("Say whether they are meant too: {flag}", flag=f"--hidden {INCLUDE}|{EXCLUDE}")
+            fix = _(
+                "Add {all} if they are meant too, or {seen} if not.",
+                all=f"--hidden {INCLUDE}",
+                seen=f"--hidden {EXCLUDE}",
+            )
             raise TableUnclear(Problem(str(path), 0, 0, message, fix), "--hidden", (EXCLUDE, INCLUDE))
 
 

@@ -3,6 +3,8 @@
 import binascii
 from collections.abc import Iterator
 
+from newsletter.checks.addresses import misspelt
+from newsletter.checks.domains import FREE_MAIL, meant_address
 from newsletter.checks.findings import Finding, Level
 from newsletter.checks.found import configured, found
 from newsletter.checks.page import read_page
@@ -13,10 +15,6 @@ from newsletter.settings import Publication, Sender
 
 HTML_WARNING, HTML_ERROR = 80_000, 100_000
 MESSAGE_WARNING, MESSAGE_ERROR = 500_000, 2_000_000
-_FREE_MAIL = frozenset(
-    {"gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "hotmail.no", "live.com", "live.no"}
-    | {"yahoo.com", "yahoo.no", "icloud.com", "me.com", "online.no"}
-)
 _DEAF = ("noreply", "no-reply", "donotreply", "do-not-reply", "ikkesvar", "ikke-svar")
 
 
@@ -60,7 +58,8 @@ def _heaviest(letter: Letter) -> str:
     """Name the heaviest pictures, each with what it adds to the message."""
     heaviest = sorted(letter.pictures, key=lambda picture: -len(picture.data))[:3]
     return ", ".join(
-        _("{name} ({n} KB)", name=picture.filename, n=len(picture.data) * 78 // 57 // 1000) for picture in heaviest
+        _("{name} ({n} KB)", name=picture.source or picture.filename, n=len(picture.data) * 78 // 57 // 1000)
+        for picture in heaviest
     )
 
 
@@ -94,10 +93,7 @@ def postal_address(publication: Publication) -> Iterator[Finding]:
 def sender(issue: Issue, from_settings: Sender) -> Iterator[Finding]:
     """Find an address that mail systems refuse as the sender's, or that answers do not reach."""
     address = _address(issue.header.sender) or from_settings.mailbox.address.casefold()
-    domain = address.rpartition("@")[2]
-    if domain in _FREE_MAIL:
-        message = _("{domain} lets nobody else send newsletters in its name: many servers refuse them.", domain=domain)
-        fix = _("Send from an address of your own organisation.")
+    for message, fix in doubts(address):
         yield _at(issue, "from", message, fix)
     answers = _address(issue.header.reply_to)
     key = "reply_to" if answers else "from"
@@ -109,10 +105,21 @@ def sender(issue: Issue, from_settings: Sender) -> Iterator[Finding]:
         yield _at(issue, key, message, fix)
 
 
+def doubts(address: str) -> Iterator[tuple[str, str]]:
+    """Yield what is to be said of an address that letters come from, and what to do."""
+    right = meant_address(address)
+    if right:
+        yield misspelt(address, right)
+    domain = (right or address).rpartition("@")[2].casefold()
+    if domain in FREE_MAIL:
+        message = _("{domain} lets nobody else send newsletters in its name: many servers refuse them.", domain=domain)
+        yield message, _("Send from an address of your own organisation.")
+
+
 def domains(issue: Issue, from_settings: Sender) -> Iterator[Finding]:
     """Find addresses for what comes back at another organisation than the sender's: that weakens the sender's name."""
     sending = _address(issue.header.sender) or from_settings.mailbox.address.casefold()
-    if sending.rpartition("@")[2] in _FREE_MAIL:
+    if sending.rpartition("@")[2] in FREE_MAIL:
         return
     for key, address in (("bounces", from_settings.bounces), ("unsubscribe", from_settings.unsubscribe)):
         if address and _organisation(address) != _organisation(sending):

@@ -36,7 +36,7 @@ def dictionary(lang: str, folders: Iterable[Path] | None = None) -> Dictionary:
     try:
         import hunspell  # noqa: PLC0415 - an extra, and it may be missing
     except ImportError:
-        commands = {"pipx": "pipx inject newsletter chunspell", "uv": 'uv tool install ".[spell]"'}
+        commands = {"pipx": "pipx inject newsletter chunspell", "uv": 'uv tool install ".[office,spell]"'}
         hint = _("With pipx: {pipx}. With uv, in the folder of the program: {uv}", **commands)
         raise PartMissing(_("To look at the spelling, one more part is needed: chunspell."), hint=hint) from None
     brought = Path(hunspell.__file__).parent / "dictionaries"

@@ -36,6 +36,20 @@ _OTHER_COUNTRIES = ("co", "cm", "om", "c", "no")
 """Endings that are often written in place of ``com``."""
 
 
+FREE_MAIL = frozenset(
+    {"gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "hotmail.no", "live.com", "live.no"}
+    | {"yahoo.com", "yahoo.no", "icloud.com", "me.com", "online.no"}
+)
+"""Domains of private mailboxes, in whose name nobody else may send."""
+
+
+def meant_address(address: str) -> str:
+    """Return the address that was probably meant, or an empty text."""
+    local, _at, domain = address.rpartition("@")
+    right = meant(domain.casefold().replace(",", "."))
+    return f"{local}@{right or domain.replace(',', '.')}" if right or "," in domain else ""
+
+
 @lru_cache(maxsize=1 << 14)
 def meant(domain: str) -> str:
     """Return the domain that was probably meant by ``domain`` (in lower case), or an empty text."""

@@ -22,6 +22,8 @@ MOST = 100
 """Links that are looked at; a letter with more is no letter."""
 _NOBODY = {Trouble.NO_NAME, Trouble.NOT_LOOKED_UP, Trouble.SLOW, Trouble.UNREACHABLE}
 """What all links have in common on a machine without a network, or behind a wall."""
+_WITHOUT = {Trouble.PRIVATE, Trouble.NOT_TAKEN}
+"""What is known of a link, such as one to localhost, without any network."""
 
 
 class _Place(NamedTuple):
@@ -45,10 +47,16 @@ def dead_links(
     tell(len(addresses))
     network = network or Network()
     answers = visit(addresses, network)
-    if alone := _alone(answers, network):
-        first = next(own[0] for own in places.values() if own)
-        return heard(first.issue, [first.found(alone)])
-    return [finding for own in places.values() if own for finding in heard(own[0].issue, _findings(own, answers))]
+    told: list[Finding] = []
+    public = {address: answer for address, answer in answers.items() if answer.hops or answer.trouble not in _WITHOUT}
+    if public and (alone := _alone(public, network)):
+        first = next(place for own in places.values() for place in own if place.address in public)
+        told = heard(first.issue, [first.found(alone)])
+        near = set(answers) - set(public)
+        places = {path: [place for place in own if place.address in near] for path, own in places.items()}
+    for own in filter(None, places.values()):
+        told += heard(own[0].issue, _findings(own, answers))
+    return told
 
 
 def _places(issue: Issue) -> Iterator[_Place]:
@@ -71,7 +79,7 @@ def _findings(places: Iterable[_Place], answers: Mapping[str, Answer]) -> Iterat
 
 
 def _alone(answers: Mapping[str, Answer], network: Network) -> Verdict | None:
-    """Return the one thing to say where no site at all could be reached."""
+    """Return the one thing to say where none of the public sites could be reached."""
     troubles = {answer.trouble for answer in answers.values()}
     if not troubles <= _NOBODY or any(answer.hops for answer in answers.values()):
         return None

@@ -94,7 +94,7 @@ def passages(issue: Issue) -> Iterator[Passage]:
     header = issue.header
     for key, value in (("subject", header.subject), ("preheader", header.preheader)):
         if value:
-            yield Passage(value, header.lines.get(key, 1), 0)
+            yield Passage(value, header.lines.get(key, 1), header.columns.get(key, 0))
     for block, boxes in walk(issue.blocks):
         yield from _of_block(block, boxes)
 
@@ -104,11 +104,12 @@ def _of_block(block: Block, boxes: tuple[Block, ...]) -> Iterator[Passage]:
     quoted = any(box.kind == "quote" for box in boxes)
     dated = next((box for box in boxes if box.kind in DATED_BOXES), None)
     if block.text:
-        column = {"prose": 1, "heading": int(block.attributes.get("level", "0")) + 2}.get(block.kind, 0)
+        column = {"prose": 1, "heading": int(block.attributes.get("level", "0")) + 2}.get(block.kind, block.column)
         yield Passage(block.text, block.line, column, audience, quoted, block.kind, dated)
     for name in ("alt", "who", "name", "role", "contact"):
         if block.attributes.get(name):
-            yield Passage(block.attributes[name], block.line, 0, audience, quoted, block.kind, dated)
+            column = block.column if name == "alt" else 0
+            yield Passage(block.attributes[name], block.line, column, audience, quoted, block.kind, dated)
 
 
 def _audience(boxes: tuple[Block, ...]) -> str:

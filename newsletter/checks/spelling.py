@@ -24,7 +24,9 @@ _NO_WORDS = re.compile(
     r"|&#?\w+;"
     r"|\w+(?:\.\w+)+"  # a site's name, and abbreviations such as f.eks.
 )
-_WORD = re.compile(r"[^\W_]+(?:['’\-‑][^\W_]+)*")
+_SOFT = "\N{SOFT HYPHEN}"
+"""Where a word may be divided: no part of how it is spelt."""
+_WORD = re.compile(rf"[^\W_]+(?:(?:['’\-‑]|{_SOFT}+)[^\W_]+)*")
 _PART = re.compile(r"[^\-‑]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ONLY_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -111,8 +113,9 @@ def strange(text: str, known: Callable[[str], bool]) -> Iterator[tuple[int, str]
     text = _NO_WORDS.sub(lambda found: " " * len(found[0]), text)
     for word in _WORD.finditer(text):
         for part in _PART.finditer(word[0]):
-            if _judged(part[0]) and not known(word[0]) and not known(part[0]):
-                yield word.start() + part.start(), part[0]
+            whole, one = word[0].replace(_SOFT, ""), part[0].replace(_SOFT, "")
+            if _judged(one) and not known(whole) and not known(one):
+                yield word.start() + part.start(), one
 
 
 def _judged(word: str) -> bool:

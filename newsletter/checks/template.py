@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from newsletter.checks.dark import in_dark
 from newsletter.checks.findings import Finding
 from newsletter.checks.page import Look, Page, Text, read_page
 from newsletter.checks.rules import RULES
@@ -33,10 +34,10 @@ _Found = tuple[str, str, str]
 
 def look(issue: Issue, letter: Letter, template: Template, publication: Publication) -> Iterator[Finding]:
     """Find what is the template's fault in a finished letter."""
-    page = read_page(letter.html)
+    page, dark = read_page(letter.html), read_page(in_dark(letter.html))
     text = _without_tokens(letter, letter.text)
     for file, findings in (
-        (LETTER, (*_head(letter, page), *_parts(page), *_small(page), *_contrast(page))),
+        (LETTER, (*_head(letter, page), *_parts(page), *_small(page), *_contrast(page, dark))),
         (LETTER, (*_footer(page.words, publication), *_code(issue, letter, page.words))),
         (TEXT, (*_same(letter, page, text), *_footer(text, publication), *_code(issue, letter, text))),
     ):
@@ -86,24 +87,26 @@ def _small(page: Page) -> Iterator[_Found]:
         yield "TEMPLATE-SMALL", message, fix
 
 
-def _contrast(page: Page) -> Iterator[_Found]:
-    pairs: dict[tuple[str, str], Text] = {}
-    for text in page.texts:
-        if text.look.ink and text.look.ground and _contrast_of(text.look) < _needed(text.look):
-            pairs.setdefault((text.look.ink, text.look.ground), text)
-    for (ink, ground), text in pairs.items():
-        message = _(
-            "“{text}” can hardly be read: {ink} on {ground} has a contrast of {n}.",
-            text=_said(text),
-            ink=ink,
-            ground=ground,
-            n=f"{_contrast_of(text.look):.1f}",
-        )
+def _contrast(page: Page, dark: Page) -> Iterator[_Found]:
+    light = _faint(page)
+    for pair, text in (light | _faint(dark)).items():
+        ink, ground = pair
+        told = {"text": _said(text), "ink": ink, "ground": ground, "n": f"{contrast(ink, ground):.1f}"}
+        if pair in light:
+            message = _("“{text}” can hardly be read: {ink} on {ground} has a contrast of {n}.", **told)
+        else:
+            message = _("In dark, “{text}” can hardly be read: {ink} on {ground} has a contrast of {n}.", **told)
         yield "TEMPLATE-CONTRAST", message, _("Choose colours that differ more; {n} is enough.", n=_needed(text.look))
 
 
-def _contrast_of(look: Look) -> float:
-    return contrast(look.ink, look.ground)
+def _faint(page: Page) -> dict[tuple[str, str], Text]:
+    """Return the pairs of ink and ground that differ too little, each with the first text in them."""
+    pairs: dict[tuple[str, str], Text] = {}
+    for text in page.texts:
+        look = text.look
+        if look.ink and look.ground and contrast(look.ink, look.ground) < _needed(look):
+            pairs.setdefault((look.ink, look.ground), text)
+    return pairs
 
 
 def _needed(look: Look) -> float:

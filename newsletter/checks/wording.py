@@ -20,6 +20,8 @@ from newsletter.starter import starter_file
 
 SUBJECT_MOST = 60
 PREHEADER_LEAST, PREHEADER_MOST = 30, 110
+_A_SENTENCE = 3
+"""Words of a subject from which on it stands in the preheader for no other reason than to repeat it."""
 _FIELD_LENGTH = 10
 """How long a personal field is taken to be where a text is measured."""
 
@@ -84,9 +86,13 @@ def preheader(issue: Issue) -> Iterator[Finding]:
     subject, text = _plain(issue.header.subject), _plain(issue.header.preheader)
     if not text:
         message = _("There is no preheader, so inboxes show whatever comes first in the letter.")
-        fix = _("Add a line to the header: preheader: what the letter is about, in one sentence.")
-        yield found("PREHEADER-MISSING", issue, issue.header.lines.get("subject", 1), message, fix)
-    elif text == subject or text in subject or (subject and subject in text):
+        if "preheader" in issue.header.lines:
+            fix = _("Say behind “preheader:” in one sentence what the letter is about.")
+            yield _at(issue, "preheader", "PREHEADER-MISSING", message, fix)
+        else:
+            fix = _("Add a line to the header: preheader: what the letter is about, in one sentence.")
+            yield _at(issue, "subject", "PREHEADER-MISSING", message, fix)
+    elif _repeats(text, subject):
         message = _("The preheader repeats the subject.")
         fix = _("Inboxes show them side by side: let the preheader tell something more.")
         yield _at(issue, "preheader", "PREHEADER-REPEATS", message, fix)
@@ -94,6 +100,14 @@ def preheader(issue: Issue) -> Iterator[Finding]:
         message = ngettext("The preheader has {n} character.", "The preheader has {n} characters.", length)
         fix = _("Inboxes show from {least} to {most}.", least=PREHEADER_LEAST, most=PREHEADER_MOST)
         yield _at(issue, "preheader", "PREHEADER-LENGTH", message, fix)
+
+
+def _repeats(text: str, subject: str) -> bool:
+    """Whether a preheader has little to say besides the subject; a subject of a word or two may well stand in it."""
+    same, more = len(subject.split()), len(text.split())
+    return f" {text} " in f" {subject} " or (
+        f" {subject} " in f" {text} " and (same >= _A_SENTENCE or 2 * same >= more)
+    )
 
 
 def leftovers(issue: Issue) -> Iterator[Finding]:

@@ -81,7 +81,13 @@ def _letter_language(answer: str) -> str:
 def _questions() -> list[_Question]:
     return [
         _Question("publication", "name", "--name", _("Name of the newsletter"), _some),
-        _Question("publication", "language", "--language", _("Language of the letters (nb, nn, en)"), _letter_language),
+        _Question(
+            "publication",
+            "language",
+            "--language",
+            _("Language of the letters (nb bokmål, nn nynorsk, en English)"),
+            _letter_language,
+        ),
         _Question("sender", "from", "--from", _("Who sends it (Name <post@example.no>)"), _mailbox),
         _Question("sender", "reply_to", "--reply-to", _("Where answers go (empty: the same)"), _optional(_mailbox)),
         _Question("publication", "address", "--address", _("Postal address, for the foot of the letter"), str.strip),
@@ -130,6 +136,7 @@ def init(
             config = toml_value(config, question.section, question.key, value)
     _write(screen, folder, config, env)
     _next(screen, folder)
+    _doubt(screen, {question.flag: value for question, value in answers})
 
 
 def _answers(screen: Screen, given: dict[str, str | None]) -> list[tuple[_Question, str]]:
@@ -218,6 +225,21 @@ def _write_for_editor(screen: Screen, target: Path) -> None:
         return
     target.parent.mkdir(exist_ok=True)
     target.write_bytes(starter_file(f"issues/starter/vscode/{target.name}").read_bytes())
+
+
+def _doubt(screen: Screen, answers: dict[str, str]) -> None:
+    """Tell of addresses that are possible and probably not meant, or that letters are refused from."""
+    from newsletter.checks.addresses import misspelt
+    from newsletter.checks.delivery import doubts
+    from newsletter.checks.domains import meant_address
+
+    told = list(doubts(parse_mailbox(answers["--from"]).address))
+    for flag in ("--reply-to", "--test"):
+        address = parse_mailbox(answers[flag]).address if answers[flag] else ""
+        if right := meant_address(address):
+            told.append(misspelt(address, right))
+    for message, fix in dict.fromkeys(told):
+        screen.say(_("Hint: {hint}", hint=f"{message} {fix}"))
 
 
 def _next(screen: Screen, folder: Path) -> None:

@@ -14,7 +14,7 @@ from newsletter.checks.findings import Level
 from newsletter.checks.lists import Notes
 from newsletter.checks.run import without_ignored
 from newsletter.cli import ending, findings, lists, preflight
-from newsletter.cli.dialogue import Summary
+from newsletter.cli.dialogue import Summary, again
 from newsletter.cli.failed import file_of
 from newsletter.cli.letters import Work
 from newsletter.cli.screen import Screen
@@ -184,4 +184,5 @@ def check_before(screen: Screen, session: Session, work: Work, order: Order, not
     for finding in [*found, *without_ignored(work.first, noticed)]:
         if finding.level is Level.WARNING:
             screen.say(findings.line(finding))
-    preflight.stop_at_errors(found, work.slug)
+    command = again("check", work.slug, order.names, *lists.flags(order.lists))
+    preflight.stop_at_errors(found, command)

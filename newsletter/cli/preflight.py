@@ -87,10 +87,9 @@ def compatibility(work: Work, template: str = "") -> list[Finding]:
     return list(dict.fromkeys(found))
 
 
-def stop_at_errors(found: Iterable[Finding], name: str) -> None:
-    """Raise ChecksFailed with every finding at level error."""
+def stop_at_errors(found: Iterable[Finding], command: str) -> None:
+    """Raise ChecksFailed with every finding at level error; ``command`` shows all of them."""
     errors = [finding for finding in found if finding.level is Level.ERROR]
     if errors:
         problems = [Problem(f.file, f.line, f.column, f"{f.message} ({f.rule})", f.fix) for f in errors]
-        hint = _("Nothing was sent. See everything: {command}", command=f"newsletter check {name}")
-        raise ChecksFailed(problems, hint=hint)
+        raise ChecksFailed(problems, hint=_("Nothing was sent. See everything: {command}", command=command))

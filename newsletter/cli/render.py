@@ -50,7 +50,7 @@ def render(
     loaded = settings.load(workspace)
     work = read(loaded, issue, template)
     chosen = find_lists(screen, loaded, to, work.first.header.to, sheets=sheet, hidden=hidden, needed=False)
-    shown = person(work, chosen, as_person)
+    shown = person(work, chosen, as_person, flag="--to")
     folder = out or work.first.path.parent / "out"
     written = [path for lang in work.letters for path in _write(work, lang, shown, folder, template)]
     if as_json:

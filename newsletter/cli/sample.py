@@ -20,14 +20,15 @@ def address(text: str) -> str:
         raise UsageError(_("“{value}” is not an address. {why}", value=text, why=error.reason)) from None
 
 
-def person(work: Work, tables: Sequence[Table], wanted: str | None) -> Recipient:
+def person(work: Work, tables: Sequence[Table], wanted: str | None, *, flag: str) -> Recipient:
     """Return the person ``wanted`` (an address) of the lists, else the first in them, else a stand-in.
 
-    The stand-in's fields hold their own names, so that one sees where they stand. Raises UsageError, TableError.
+    The stand-in's fields hold their own names, so that one sees where they stand. ``flag`` is what a list is named
+    with. Raises UsageError, TableError.
     """
     if wanted is not None:
         if not tables:
-            raise UsageError(_("As whom? No list is given."), hint=_("Name the list too: --list list.csv"))
+            raise UsageError(_("As whom? No list is given."), hint=_("Name the list too: {flag} list.csv", flag=flag))
         key = address(wanted).lower()
         for _row, one in people_in(tables).each():
             if one.address.lower() == key:

@@ -59,7 +59,7 @@ def test(
         raise UsageError(_("Where should the test go? No address is given."), hint=hint)
     work = read(loaded, issue)
     found = find_lists(screen, loaded, lists, work.first.header.to, sheets=sheet, hidden=hidden, needed=False)
-    shown = person(work, found, as_person)
+    shown = person(work, found, as_person, flag="--list")
     rehearsal = rehearses(loaded)
     with (
         open_store(loaded.database) as store,

@@ -195,6 +195,7 @@ def _header(values: Mapping[str, Value], problems: Problems) -> Header:
         to=text["to"],
         ignore=tuple(rule.upper() for rule in re.split(r"[,\s]+", text["ignore"]) if rule),
         lines={key: value.line for key, value in values.items()},
+        columns={key: value.column for key, value in values.items()},
     )
 
 

@@ -49,6 +49,8 @@ class Header:
     """Rules of ``check`` that the editor has decided not to hear about."""
     lines: Mapping[str, int] = field(default_factory=dict)
     """The line on which each key stands."""
+    columns: Mapping[str, int] = field(default_factory=dict)
+    """The column at which what it says begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Block:
     be marked as unconfirmed; ``only`` has ``expression``."""
     children: tuple["Block", ...] = ()
     """What stands inside a box."""
+    column: int = field(default=0, compare=False)
+    """Where the label of a button or the description of a picture begins; 0 where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)

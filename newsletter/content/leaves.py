@@ -126,7 +126,15 @@ def _button(children: list[Token], line: str, passage: Passage, place: Place) ->
         place.add(1, _("A button cannot hold a picture."), _("Write words on it."))
     written = originals(passage.written)
     text = restore(label, written)
-    return Block("button", passage.line, text, {"href": restore(_href(children[0]), written)})
+    return Block(
+        "button", passage.line, text, {"href": restore(_href(children[0]), written)}, column=_behind("[", text, passage)
+    )
+
+
+def _behind(sign: str, words: str, passage: Passage) -> int:
+    """Return the column at which the words of a link or picture begin; 0 where they are spelt otherwise."""
+    start = passage.written[0].find(f"{sign}{words}](")
+    return start + len(sign) + 1 if start >= 0 else 0
 
 
 def _href(link: Token) -> str:
@@ -145,7 +153,8 @@ def _picture(image: Token, link: Token | None, mark: str, passage: Passage, plac
     if link:
         check_link(link, place)
     href = restore(_href(link), originals(passage.written)) if link else ""
-    return Block("image", passage.line, "", {"src": path, "alt": alt, "title": title, "href": href})
+    attributes = {"src": path, "alt": alt, "title": title, "href": href}
+    return Block("image", passage.line, "", attributes, column=_behind("![", alt, passage))
 
 
 def judge_description(alt: str, mark: str, place: Place, fix: str = "") -> None:

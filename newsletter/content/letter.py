@@ -50,6 +50,8 @@ class Picture:
     filename: str
     media_type: str
     data: bytes
+    source: str = ""
+    """The name of the file that it was made from, whose ending may be another."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,12 +71,17 @@ def judge_picture(path: str) -> Refusal:
     """Judge where a picture is said to lie; it is not looked at."""
     if re.match(r"(https?:)?//", path, re.IGNORECASE):
         return _("The picture is on the web."), _("Save it in the folder of the issue, and write its name here.")
-    if "\\" in path:
-        return _("The path of the picture holds a backslash."), _(
-            "Write it with /: {path}", path=path.replace("\\", "/")
-        )
-    if not path or path.endswith("/"):
+    within = path.strip("\"' ").replace("\\", "/")
+    if not within or within.endswith("/"):
         return _("The picture has no file name."), _("Write it as ![what it shows](picture.jpg)")
-    if path.startswith(("/", "~")) or ":" in path or ".." in path.split("/"):
-        return _("The picture lies outside the folder of the issue."), _("Copy it there, and write its name here.")
+    *folders, name = within.split("/")
+    if within.startswith(("/", "~")) or ":" in within or ".." in folders:
+        return _("The picture lies outside the folder of the issue."), _(
+            "Copy the file into that folder, beside the text, and write only its name here: {name}",
+            name=f"<{name}>" if " " in name else name,
+        )
+    if "\\" in path:
+        within = within.removeprefix("./")
+        written = f"<{within}>" if " " in within else within
+        return _("The path of the picture holds a backslash."), _("Write it with /: {path}", path=written)
     return None

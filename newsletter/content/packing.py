@@ -13,6 +13,12 @@ _DRAWING = 60_000
 """Octets up to which a PNG is light, whatever it shows."""
 _LIGHTER = 3
 """A PNG that weighs so many times what a JPEG would weigh is a photograph; text and lines make the two nearly alike."""
+_LINEAR = [round(255 * (value / 255) ** 2.2) for value in range(256)]
+_LUMINANCE = (0.2126, 0.7152, 0.0722, 0.0)
+_DARK = 21
+"""Luminance, of 255, below which a colour has a contrast of less than 2 against the dark ground of a letter."""
+_GOOD_PART = 10
+"""One in so many pixels: letters take little room in a logo."""
 _SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif"}
 
 
@@ -35,7 +41,9 @@ def pack(image: Image.Image, shown: int, *, photograph: bool) -> Packed:
     A photograph becomes JPEG. So does a picture that turns out to be one by its weight; others keep every pixel as PNG.
     """
     if image.mode == "P":
-        return Packed("image/png", _png(_bare(image)))
+        if not (image.has_transparency_data and _vanishes(image.convert("RGBA"))):
+            return Packed("image/png", _png(_bare(image)))
+        image = image.convert("RGBA")
     image = _opaque(_as_srgb(image))
     if image.mode == "RGBA":
         return Packed("image/png", _png(_few_colours(image)))
@@ -94,10 +102,18 @@ def _bare(image: Image.Image) -> Image.Image:
 
 
 def _opaque(image: Image.Image) -> Image.Image:
-    """Drop transparency that nothing in the picture makes use of."""
-    if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
-        return image.convert("RGB")
+    """Put white behind what is transparent, where nothing is or where a dark drawing would vanish on a dark ground."""
+    if image.mode == "RGBA" and (image.getchannel("A").getextrema() == (255, 255) or _vanishes(image)):
+        return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
     return image
+
+
+def _vanishes(image: Image.Image) -> bool:
+    """Tell whether a good part of what is drawn (RGBA) is too dark for readers who have chosen dark colours."""
+    drawn = image.getchannel("A").point(lambda alpha: 255 * (alpha >= 128))
+    luminance = image.convert("RGB").point(_LINEAR * 3).convert("L", _LUMINANCE)
+    shades = luminance.histogram(drawn)
+    return sum(shades[:_DARK]) * _GOOD_PART > sum(shades)
 
 
 def _few_colours(image: Image.Image) -> Image.Image:

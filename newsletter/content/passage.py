@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from markdown_it.token import Token
 
-from newsletter.content.links import judge_link
+from newsletter.content.links import judge_link, judge_picture
 from newsletter.content.markdown import LOCATING
 from newsletter.content.problems import Problems, one_of
 from newsletter.content.splitter import Part
@@ -19,6 +19,8 @@ MARKS = ("{.button}", "{decorative}")
 
 _BRACES = re.compile(r"\{[^}]*\}?|\s+\{\.[^}]*\}?")
 _BROKEN_LINK = re.compile(r"(?<!\\)(?:\](?:\(|\s+\((?=https?:|mailto:|tel:|www\.))|\)\[(?=https?:|mailto:|www\.))")
+_WINDOWS = re.compile(r"!\[[^\]\n]*(?=\]\((?P<path>[^)\n]*\\[^)\n]*)\))")
+"""A picture with a path of Windows; where that has blanks in it, Markdown sees no picture."""
 _BULLET = re.compile(r"[•●▪◦‣·]")
 _TIGHT_HEADING = re.compile(r"#{2,6}[^#\s]")
 _TIGHT_ITEM = re.compile(r"-[^\W\d]")
@@ -132,8 +134,11 @@ class _Inline:
                     " " * (child.meta["end"] - child.meta["start"]),
                 ]
                 position = child.meta["end"]
-        for broken in _BROKEN_LINK.finditer("".join(outside) + self.content[position:]):
-            self.add(broken.start(), _("This link is not complete."), _how_to_link())
+        text = "".join(outside) + self.content[position:]
+        paths = {picture.end(): picture["path"] for picture in _WINDOWS.finditer(text)}
+        for broken in _BROKEN_LINK.finditer(text):
+            refusal = judge_picture(paths[broken.start()]) if broken.start() in paths else None
+            self.add(broken.start(), *(refusal or (_("This link is not complete."), _how_to_link())))
 
     def check_starts(self) -> None:
         """Note lines that were meant as items or headings and are none."""

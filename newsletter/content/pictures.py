@@ -5,7 +5,7 @@ The file itself is never changed. Where a photograph was taken is nobody's busin
 
 import hashlib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from newsletter.content import decoding
 from newsletter.content.decoding import Refused
 from newsletter.content.letter import Picture
 from newsletter.content.packing import pack, pack_film
-from newsletter.content.problems import did_you_mean
+from newsletter.content.problems import nearest
 from newsletter.messages import _
 
 SHOWN = 600
@@ -42,18 +42,29 @@ def find(src: str, folder: Path) -> Path:
     Windows and macOS do not mind capital letters, other machines do: so nobody may get them wrong anywhere.
     """
     path = folder
-    for part in src.split("/"):
+    parts = src.split("/")
+    for number, part in enumerate(parts):
         names = _names(path)
         found = names.get(_same(part)) or names.get(_same(unquote(part)))
         if found is None:
-            near = next((name for name in names if name.casefold() == _same(part).casefold()), "")
-            fix = _("did you mean “{word}”?", word=near) if near else did_you_mean(part, names)
+            near = _nearest(_same(part), names)
+            meant = "/".join([*parts[:number], near, *parts[number + 1 :]])
+            fix = _("did you mean “{word}”?", word=meant) if near else ""
             fix = fix or _("Put it in the folder of the issue, next to the text.")
             raise Refused(_("The picture {name} is not there.", name=src), fix)
         path = found
     if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
         raise Refused(_("{name} is no picture in the folder of the issue.", name=src), _("Copy the picture there."))
     return path
+
+
+def _nearest(part: str, names: Iterable[str]) -> str:
+    """Return the one of ``names`` that was probably meant, as it is spelt, or nothing: phones' endings surprise."""
+    folded = {name.casefold(): name for name in names}
+    stems = {Path(name).stem: name for name in folded}
+    wanted = part.casefold()
+    near = wanted if wanted in folded else stems.get(Path(wanted).stem) or nearest(wanted, folded)
+    return folded.get(near, "")
 
 
 def load(path: Path, shown: int = SHOWN) -> Loaded:
@@ -80,7 +91,7 @@ def _prepared(path: Path, _state: tuple[int, int], shown: int) -> Loaded:
             still, (width, height) = decoding.upright(image, (shown * 2, _TALLEST))
             packed = pack(still, shown, photograph=photograph)
     cid = hashlib.sha256(packed.data).hexdigest()[:32] + "@letter"
-    picture = Picture(cid, path.stem + packed.suffix, packed.media_type, packed.data)
+    picture = Picture(cid, path.stem + packed.suffix, packed.media_type, packed.data, path.name)
     return Loaded(picture, width, height, photograph)
 
 

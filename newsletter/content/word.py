@@ -96,7 +96,7 @@ def _html(source: bytes, keep: Callable[[_Image], dict[str, str]]) -> str:
     except ImportError:
         raise UsageError(
             _("Word documents cannot be read: a part of the program is not installed."),
-            hint=_("Install it from the folder of the program: {command}", command='uv tool install ".[office]"'),
+            hint=_("Install it from the folder of the program: {command}", command='uv tool install ".[office,spell]"'),
         ) from None
     try:
         made = mammoth.convert_to_html(

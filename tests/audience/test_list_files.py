@@ -46,7 +46,7 @@ def test_what_can_be_chosen_is_carried_by_the_error(tmp_path: Path) -> None:
     with pytest.raises(TableUnclear, match="--sheet") as error:
         read_people(written(tmp_path, unclear["two sheets, nothing said"], ".xlsx"))
     assert (error.value.flag, error.value.choices) == ("--sheet", ("Sheet", "Nye"))
-    with pytest.raises(TableUnclear, match=r"--hidden include\|exclude") as error:
+    with pytest.raises(TableUnclear, match="--hidden include if .* or --hidden exclude") as error:
         read_people(written(tmp_path, unclear["filter, nothing said"], ".xlsx"))
     assert (error.value.flag, error.value.choices) == ("--hidden", ("exclude", "include"))
 

@@ -59,6 +59,12 @@ def test_links_that_are_right(text: str) -> None:
         ("Telefon: +47 22 00 00 0", 10),
         ("Mobil 920000001.", 7),
         ("Call +47 2200 000", 6),
+        ("Ring 2224213", 6),
+        ("Du når oss på +47 22 24 1, eller skriv.", 15),
+        ("Tel. 22 24 21 3", 6),
+        ("Telefon: 22 24 21.", 10),
+        ("Skriv til kari@ks,no i dag", 11),
+        ("Skriv til kari@gmial,com", 11),
     ],
 )
 def test_text_that_reaches_nobody_is_a_warning(text: str, column: int | None) -> None:
@@ -75,6 +81,9 @@ def test_text_that_reaches_nobody_is_a_warning(text: str, column: int | None) ->
         "Telefon 9.00-15.00, mobil 0900-1500",
         "Ring 5 personer, eller ring 100 000 hvis du kan.",
         "Call 911 in an emergency",
+        "Ring +47 22 00 00 00, +4722000000 eller +47 02800; +47 000 kroner, +47 22",
+        "[+47 22 24 10 00](tel:+4722241000), ikke 10+47 22 24 1",
+        "Hilsen kari@ks, norske barnehager og post@ks,nordnes",
         "Tlf. [22 00 00 00](tel:+4722000000)",
         "Tlf. 02 400 og tlf 815 48 000",
         "Ring +46 8 123 456 78",
@@ -89,6 +98,7 @@ def test_text_that_is_right(text: str) -> None:
 
 def test_one_mistake_in_a_link_and_its_words_is_told_of_once() -> None:
     assert len(findings(body("[post@gmial.com](mailto:post@gmial.com)"), "ADDRESS")) == 1
+    assert len(findings(body("Ring [+47 22 24 1](tel:+4722241)"), "ADDRESS")) == 1
 
 
 def test_a_person_in_their_box_is_looked_at_too() -> None:

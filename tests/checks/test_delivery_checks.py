@@ -118,7 +118,8 @@ def test_a_letter_that_is_too_big(length: int, picture: int, levels: list[Level]
 def test_the_heaviest_pictures_are_named() -> None:
     sizes = {"a.png": 60, "b.jpg": 300, "c.gif": 200, "d.png": 10}
     pictures = tuple(Picture(name, name, "image/png", bytes(size * 1000)) for name, size in sizes.items())
+    pictures = (*pictures, Picture("e", "e.jpg", "image/jpeg", bytes(220_000), "E.HEIC"))
     found = check(read(SOURCE), replace(LETTER, pictures=pictures), PUBLICATION, SENDER, None)
     (finding,) = (finding for finding in found if finding.rule == "SIZE")
     assert finding.level is Level.WARNING
-    assert finding.fix.endswith("The heaviest: b.jpg (410 KB), c.gif (273 KB), a.png (82 KB).")
+    assert finding.fix.endswith("The heaviest: b.jpg (410 KB), E.HEIC (301 KB), c.gif (273 KB).")

@@ -219,6 +219,19 @@ def test_a_machine_without_a_network_is_told_once(code: int) -> None:
     assert found.fix == "Is this machine online?"
 
 
+def test_whether_there_is_a_network_is_seen_by_public_names_alone() -> None:
+    lost = dict.fromkeys(("www.ks.no", "ia.no", "example.com"), socket.gaierror(socket.EAI_NONAME, "?"))
+    here = network({**lost, "localhost": [("127.0.0.1", 80)]}, loopback=False)
+    inside, named = "http://localhost/", "https://kari@ks.no/"
+    found = look(here, inside, "https://www.ks.no/a", "https://ia.no", named)
+    assert [(one.line, one.message.partition(":")[0]) for one in found] == [
+        (12, "No link was looked at"),
+        (10, "localhost is inside a private network, where readers cannot get."),
+        (16, "An address with a user name in it, or with an unusual number behind the colon, is not looked at."),
+    ]
+    assert [one.line for one in look(here, inside, named)] == [10, 12]
+
+
 def test_a_wall_around_the_machine_is_told_once() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         closed = [("127.0.0.1", free.getsockname()[1])]

@@ -55,13 +55,13 @@ def read(source):
 def test_every_mark_is_found_at_its_place():
     issue = read(TEXT)
     assert [(one.line, one.column, one.message.partition("”")[0][1:]) for one in marks(issue)] == [
-        (2, 0, "2023"),
-        (3, 0, "hva brevet handler om"),
+        (2, 19, "2023"),
+        (3, 12, "hva brevet handler om"),
         (7, 8, "2023"),
         (9, 23, "2. januar"),
         (10, 1, "3. mai"),
-        (12, 0, "hva bildet viser"),
-        (14, 0, "12. mai"),
+        (12, 3, "hva bildet viser"),
+        (14, 10, "12. mai"),
         (21, 0, "2022"),
         (25, 0, "2021"),
         (31, 7, "1999"),

@@ -24,6 +24,11 @@ LONG = "Takk for i år, og husk fristen for påmelding til vårens kurs i januar
         ("PREHEADER-MISSING", {"preheader": ""}),
         ("PREHEADER-REPEATS", {"preheader": "Takk for i år og frist for vårens kurs 2. januar!"}),
         ("PREHEADER-REPEATS", {"preheader": "Frist for vårens kurs"}),
+        ("PREHEADER-REPEATS", {"subject": "Nytt kurs", "preheader": "Nytt kurs i januar 2024!"}),
+        (
+            "PREHEADER-REPEATS",
+            {"subject": "Nytt kurs i vår", "preheader": "Nytt kurs i vår – nå kan dere melde dere på"},
+        ),
         ("PREHEADER-LENGTH", {"preheader": "Meld dere på nå."}),
         ("PREHEADER-LENGTH", {"preheader": "Over 100 barnehager har vært med. " * 4}),
         ("LEFTOVER", {"subject": "Frist XX. januar"}),
@@ -37,12 +42,17 @@ def test_a_header_that_is_regretted(rule: str, keys: dict[str, str]) -> None:
         source += "\nDere har ikke sett hva vi har vært med på, og hvor mye mer en kan gjøre. Det er bare en start.\n"
     found = findings(source)
     assert [finding.rule for finding in found] == [rule]
-    key = "subject" if rule == "PREHEADER-MISSING" else next(iter(keys))
+    key = "subject" if rule == "PREHEADER-MISSING" else list(keys)[-1]
     assert found[0].line == read(source).header.lines[key]
     assert (found[0].file, found[0].level) == (
         "issues/god-jul/issue.md",
         Level.ERROR if rule == "LEFTOVER" else Level.WARNING,
     )
+
+
+def test_a_preheader_that_stands_there_empty_is_told_at_its_line() -> None:
+    (found,) = findings(header(preheader=" "), "PREHEADER-MISSING")
+    assert (found.line, found.fix) == (3, "Say behind “preheader:” in one sentence what the letter is about.")
 
 
 @pytest.mark.parametrize(
@@ -57,6 +67,9 @@ def test_a_header_that_is_regretted(rule: str, keys: dict[str, str]) -> None:
         {"subject": LONG[:50] + "{{ name }}"},
         {"subject": "Størrelse XL og XXL"},
         {"preheader": "Meld på din barnehage før nyttår!"},
+        {"subject": "Nyhetsbrev", "preheader": "Dette er årets siste nyhetsbrev fra programmet."},
+        {"subject": "God jul", "preheader": "God jul og takk for i år fra alle oss i programmet."},
+        {"subject": "Kurs", "preheader": "Kurset i januar er fullt, meld dere på i mai."},
         {"lang": "nn"},
         {"ignore": "SUBJECT-LONG, preheader-repeats"},
     ],

@@ -83,7 +83,9 @@ def test_render_without_a_list_shows_where_the_fields_are(newsletter, letter):
 
 
 def test_render_refuses_what_it_cannot_do(newsletter, letter, workspace):
-    assert newsletter("render", "jul", "--as", "ola@example.no").status == 2
+    answer = newsletter("render", "jul", "--as", "ola@example.no")
+    assert (answer.status, "--to list.csv" in answer.err) == (2, True)
+    assert "--list list.csv" in newsletter("test", "jul", "--as", "ola@example.no").err
     assert "is not in list.csv" in newsletter("render", "jul", "--to", "list.csv", "--as", "x@example.no").err
     assert newsletter("render", "jul", "--to", "list.csv", "--as", "x@").status == 2
     (workspace / "ut").write_text("en fil", encoding="utf-8")

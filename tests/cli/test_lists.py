@@ -40,7 +40,7 @@ def test_what_is_unclear_names_the_flag_where_nobody_can_be_asked(newsletter, li
     answer = newsletter(*verb, "filtered.xlsx")
     assert answer.status == 5
     assert "1 row is hidden" in answer.err
-    assert "--hidden include|exclude" in answer.err
+    assert "Add --hidden include if they are meant too, or --hidden exclude if not." in answer.err
     assert newsletter(*verb, "filtered.xlsx", "--hidden", "all").status == 2
 
 
@@ -78,6 +78,15 @@ def test_what_was_said_is_repeated_in_the_command_that_carries_on(newsletter, li
     assert asked.status == 0, asked.err
     carry_on = "--to sheets.xlsx --to filtered.xlsx --sheet Nye --hidden exclude --untested"
     assert f"Carry on: newsletter send jul {carry_on}" in asked.err
+
+
+def test_what_was_said_is_repeated_in_the_command_that_shows_everything(newsletter, lists, letter):
+    letter.write_text(letter.read_text(encoding="utf-8").replace("2024-01-02", "2023-01-02"), encoding="utf-8")
+    said = ("--to", "sheets.xlsx", "--to", "filtered.xlsx", "--sheet", "Nye", "--hidden", "include")
+    answer = newsletter("send", "jul", *said, "--rehearse", "--untested")
+    assert answer.status == 5
+    assert f"See everything: newsletter check jul {' '.join(said)}\n" in answer.err
+    assert newsletter("check", "jul", *said).status == 5
 
 
 def test_a_sheet_that_no_list_has(newsletter, lists):

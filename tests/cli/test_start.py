@@ -70,6 +70,24 @@ def test_a_mail_server_without_its_password_is_written_but_not_switched_on(newsl
     assert "# SMTP_HOST=smtp.gmail.com" in (tmp_path / ".env").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("given", "hints"),
+    [
+        (["--from", "Redaksjonen <redaksjonen@gmial.com>"], ["Did you mean redaksjonen@gmail.com?", "gmail.com lets"]),
+        (["--from", "Kari <kari@Outlook.com>"], ["outlook.com lets nobody else send newsletters in its name"]),
+        ([*GIVEN[2:], "--reply-to", "svar@hotmial.no", "--test", "kari@gmial.com"],
+         ["Did you mean svar@hotmail.no?", "Did you mean kari@gmail.com?"]),
+        ([*GIVEN[2:], "--test", "kari@gmail.com"], []),
+    ],
+)  # fmt: skip
+def test_addresses_that_are_probably_not_meant_are_doubted(newsletter, tmp_path, given, hints):
+    answer = newsletter("init", "--name", "Brevet", *given)
+    assert answer.status == 0
+    told = [line for line in answer.err.splitlines() if line.startswith("Hint: ")]
+    assert len(told) == len(hints)
+    assert all(hint in line for hint, line in zip(hints, told, strict=True))
+
+
 def test_init_never_overwrites(newsletter, tmp_path):
     (tmp_path / ".env").write_text("SMTP_HOST=localhost\n", encoding="utf-8")
     (tmp_path / ".gitignore").write_text("build/\ndata/", encoding="utf-8")

@@ -109,6 +109,20 @@ def test_what_is_transparent_stays_so(name: str, tmp_path: Path) -> None:
     assert tells_nothing(loaded)
 
 
+@pytest.mark.parametrize(("ink", "ground"), [("#1a1a1a", 255), ("#1f4e79", 255), ("#c81e1e", 0), ("#ffffff", 0)])
+@pytest.mark.parametrize("mode", ["RGBA", "P"])
+def test_a_dark_drawing_gets_white_behind_it_for_those_who_read_in_dark(
+    ink: str, ground: int, mode: str, tmp_path: Path
+) -> None:
+    logo = Image.new("RGBA", (200, 80), (0, 0, 0, 0))
+    logo.paste("#e8b020", (20, 20, 60, 60))
+    logo.paste(ink, (80, 30, 180, 50))
+    logo.convert(mode).save(tmp_path / "logo.png")
+    shown = opened(load(tmp_path / "logo.png")).convert("RGBA")
+    assert shown.getpixel((5, 5)) == ((255,) * 4 if ground else (0, 0, 0, 0))
+    assert near(shown.getpixel((100, 40)), (*Image.new("RGB", (1, 1), ink).getpixel((0, 0)), 255))
+
+
 def test_a_drawing_keeps_every_pixel_and_gets_a_palette(tmp_path: Path) -> None:
     for name in ("a.png", "a.bmp", "a.tif"):
         path = letters.draw(tmp_path / name, 900, 500)

@@ -42,6 +42,7 @@ def test_a_still_gif_becomes_png_and_keeps_what_is_transparent(tmp_path: Path) -
     image.save(tmp_path / "a.gif", transparency=0)
     loaded = load(tmp_path / "a.gif")
     assert (loaded.picture.media_type, loaded.picture.filename) == ("image/png", "a.png")
+    assert loaded.picture.source == "a.gif"
     assert opened(loaded).convert("RGBA").getpixel((0, 0)) == (255, 0, 0, 0)
 
 
@@ -60,9 +61,11 @@ def test_a_moving_picture_keeps_moving(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("src", "fix"),
     [
-        ("bilder/Vinter.PNG", "did you mean “vinter.png”?"),
-        ("bilder/vintr.png", "did you mean “vinter.png”?"),
-        ("Bilder/vinter.png", "did you mean “bilder”?"),
+        ("bilder/Vinter.PNG", "did you mean “bilder/vinter.png”?"),
+        ("bilder/vintr.png", "did you mean “bilder/vinter.png”?"),
+        ("Bilder/vinter.png", "did you mean “bilder/vinter.png”?"),
+        ("bilder/img_2031.jpg", "did you mean “bilder/IMG_2031.HEIC”?"),
+        ("bilder/img_203.heic", "did you mean “bilder/IMG_2031.HEIC”?"),
         ("noe helt annet", "Put it in the folder of the issue, next to the text."),
         ("bilder/vinter.png/x", "Put it in the folder of the issue, next to the text."),
     ],
@@ -70,6 +73,7 @@ def test_a_moving_picture_keeps_moving(tmp_path: Path) -> None:
 def test_a_misspelt_name_is_recognised(src: str, fix: str, tmp_path: Path) -> None:
     (tmp_path / "bilder").mkdir()
     letters.draw(tmp_path / "bilder" / "vinter.png", 20, 20)
+    letters.draw(tmp_path / "bilder" / "IMG_2031.png", 20, 20).rename(tmp_path / "bilder" / "IMG_2031.HEIC")
     assert find("bilder/vinter.png", tmp_path).name == "vinter.png"
     with pytest.raises(Refused) as refused:
         find(src, tmp_path)

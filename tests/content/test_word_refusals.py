@@ -149,7 +149,7 @@ def test_without_the_word_reader_the_way_to_get_it_is_told(monkeypatch):
     monkeypatch.setattr(builtins, "__import__", missing)
     with pytest.raises(UsageError) as raised:
         draft(saying("Hei"))
-    assert '".[office]"' in raised.value.hint
+    assert '".[office,spell]"' in raised.value.hint
 
 
 def test_any_octet_that_is_wrong_gives_a_draft_or_a_sentence():
