@@ -111,7 +111,7 @@ def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> tuple
         with session.begin():
             before = campaigns.resumable(session, draft)
             if before:
-                control.refuse_halted(before)
+                control.refuse_halted(before, mended=order.amend or order.dry_run)
             if before and not order.amend:
                 campaigns.refuse_changed(before, draft)
             notes = notes_of(order)

@@ -39,10 +39,10 @@ def refuse_cancelled(campaign: Campaign) -> None:
         raise NotNow(_("The sending of {issue} was cancelled; it cannot begin again.", issue=campaign.issue))
 
 
-def refuse_halted(campaign: Campaign) -> None:
-    """Raise NotNow when ``campaign`` is paused or cancelled."""
+def refuse_halted(campaign: Campaign, *, mended: bool = False) -> None:
+    """Raise NotNow when ``campaign`` is cancelled, or paused and the letter was not ``mended`` meanwhile."""
     refuse_cancelled(campaign)
-    if campaign.state == "paused":
+    if campaign.state == "paused" and not mended:
         hint = _("Let it go on: {command}", command=f"newsletter resume {campaign.issue}")
         raise NotNow(_("The sending of {issue} is paused.", issue=campaign.issue), hint=hint)
 

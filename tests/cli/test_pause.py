@@ -24,10 +24,9 @@ def test_a_paused_sending_sends_nothing_until_it_is_resumed(newsletter, begun):
     assert "jul is paused. 2 are left." in answer.out
     assert "newsletter resume jul" in answer.err
     assert _state(newsletter) == "paused"
-    for flags in ((), ("--amend",)):
-        refused = newsletter("send", "jul", *SCRIPT, "--untested", *flags)
-        assert refused.status == 6
-        assert "newsletter resume jul" in refused.err
+    refused = newsletter("send", "jul", *SCRIPT, "--untested")
+    assert refused.status == 6
+    assert "newsletter resume jul" in refused.err
     assert len(begun.taken) == 1
     assert "was paused already" in newsletter("pause", "jul").out
     answer = newsletter("resume", "jul")
@@ -35,6 +34,14 @@ def test_a_paused_sending_sends_nothing_until_it_is_resumed(newsletter, begun):
     assert "accepted 3" in answer.out
     assert len(begun.taken) == 3
     assert _state(newsletter) == "done"
+
+
+def test_a_letter_that_was_mended_in_the_pause_goes_to_the_rest(newsletter, begun, letter):
+    newsletter("pause", "jul")
+    letter.write_text(letter.read_text(encoding="utf-8").replace("gjerne", "svært gjerne"), encoding="utf-8")
+    answer = newsletter("send", "jul", *SCRIPT, "--untested", "--amend")
+    assert answer.status == 0, answer.err
+    assert sum(b"sv=C3=A6rt gjerne" in message for _to, message in begun.taken) == 2
 
 
 def test_resume_says_its_result_to_programs(newsletter, begun):
