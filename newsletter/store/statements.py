@@ -57,6 +57,7 @@ NEXT_DUE = sa.text("SELECT MIN(not_before) FROM delivery WHERE campaign = :campa
 ADD_PEOPLE = sa.text("""
     INSERT INTO person (id, address, address_hash, name, lang, fields)
     SELECT abs(random()), address, address_hash, name, lang, fields FROM staged WHERE reason = ''
+    ORDER BY +address_hash  -- in the order of the index that grows with them
     ON CONFLICT (address_hash) DO UPDATE
     SET address = excluded.address, name = excluded.name, lang = excluded.lang, fields = excluded.fields
 """)
