@@ -2,10 +2,12 @@
 
 import locale
 import os
+import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -13,6 +15,7 @@ from typing import IO
 STOP_SIGNALS: tuple[signal.Signals, ...]
 """Signals that ask a run to finish what is in flight; closing the window on Windows sends SIGBREAK."""
 if sys.platform == "win32":
+    import ctypes
     import msvcrt
 
     STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGBREAK)
@@ -94,6 +97,57 @@ def on_stop(call: Callable[[], None]) -> Iterator[None]:
     finally:
         for number, previous in before.items():
             signal.signal(number, previous)
+
+
+def keep_awake() -> AbstractContextManager[None]:
+    """Keep the machine from going to sleep by itself while the block runs, where it can be asked to.
+
+    A lid that is closed, or a battery that is empty, is not held up. On Linux and macOS a program of the system does
+    it, and goes when this process does.
+    """
+    return _awake()
+
+
+if sys.platform == "win32":
+
+    @contextmanager
+    def _awake() -> Iterator[None]:
+        continuous, system_required = 0x80000000, 0x00000001
+        ctypes.windll.kernel32.SetThreadExecutionState(continuous | system_required)
+        try:
+            yield
+        finally:
+            ctypes.windll.kernel32.SetThreadExecutionState(continuous)
+
+else:
+
+    @contextmanager
+    def _awake() -> Iterator[None]:
+        pid, process = str(os.getpid()), None
+        name, *arguments = ["caffeinate", "-i", "-w", pid] if sys.platform == "darwin" else [*_INHIBIT, f"--pid={pid}"]
+        program, silent = shutil.which(name), subprocess.DEVNULL
+        with suppress(OSError):  # that it does not work hinders nothing
+            process = program and subprocess.Popen(  # noqa: S603 - a fixed command of the system
+                [program, *arguments], stdin=silent, stdout=silent, stderr=silent, start_new_session=True
+            )
+        try:
+            yield
+        finally:
+            if process:
+                with suppress(OSError):
+                    os.killpg(process.pid, signal.SIGTERM)
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(5)
+
+
+_INHIBIT = (
+    "systemd-inhibit",
+    "--what=sleep:idle",
+    "--who=newsletter",
+    "--why=a newsletter is being sent",
+    *("tail", "-f", os.devnull),  # waits for the end of the process that --pid names
+)
+"""How Linux is kept awake."""
 
 
 def exists(path: Path) -> bool:

@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from newsletter import host
@@ -11,10 +12,11 @@ from newsletter.cli.ending import advice, exit_status, outcome_event, summary_ev
 from newsletter.cli.progress import Totals, counts, progress
 from newsletter.cli.screen import OutputLost, Screen
 from newsletter.errors import ExitStatus, NewsletterError
-from newsletter.messages import _
+from newsletter.messages import _, ngettext
 from newsletter.sending import campaign as campaigns
 from newsletter.sending.campaign import Campaign
-from newsletter.sending.interface import Outcome, State, Transport
+from newsletter.sending.interface import Kind, Outcome, State, Transport
+from newsletter.sending.ledger import quota_of
 from newsletter.sending.record import addresses_of
 from newsletter.sending.run import GIVE_UP, carry_out
 from newsletter.settings import Settings
@@ -70,8 +72,7 @@ def deliver(
     def tell_wait(seconds: float | None) -> None:
         if seconds is not None and seconds > 5 and counted[State.PENDING] not in told:
             told.append(counted[State.PENDING])
-            at = moment(screen.now() + seconds, settings.publication.time_zone)
-            said = _("The mail server said: later. The next try is at {moment}; Ctrl-C is safe.", moment=at)
+            said = _wait_words(store, settings, transport, screen.now(), seconds)
             screen.say(f"\n{said}  {counts(totals_of(counted))}")
 
     def asked_to_stop() -> None:
@@ -80,7 +81,8 @@ def deliver(
         stop.set()
         screen.say("\n" + _("Stopping: what is in flight is finished first. Ctrl-C again stops at once."))
 
-    with host.on_stop(asked_to_stop), progress(screen, _("Sending")) as show:
+    awake = host.keep_awake() if campaign.kind is Kind.LIVE else nullcontext()
+    with awake, host.on_stop(asked_to_stop), progress(screen, _("Sending")) as show:
         try:
             for outcome in carry_out(
                 *(store, settings, campaign, transport, stop),
@@ -134,6 +136,23 @@ def conclude(
         for line in advice(result.totals, campaign.issue, lists, *flags):
             screen.say(line)
     return status
+
+
+def _wait_words(store: Store, settings: Settings, transport: Transport, now: float, seconds: float) -> str:
+    """Return why nothing goes out for some seconds, and when it carries on."""
+    at = moment(now + seconds, settings.publication.time_zone)
+    with store.read() as connection:
+        quota = quota_of(connection, transport.identity, settings.smtp.daily, now)
+    if quota is None or quota.left:
+        return _("The mail server said: later. The next try is at {moment}; Ctrl-C is safe.", moment=at)
+    return ngettext(
+        "The quota of {n} message in 24 hours is used up. It carries on by itself at {moment}: keep this window open "
+        "and the machine awake. Or press Ctrl-C, and run the same command again then.",
+        "The quota of {n} messages in 24 hours is used up. It carries on by itself at {moment}: keep this window open "
+        "and the machine awake. Or press Ctrl-C, and run the same command again then.",
+        quota.daily,
+        moment=at,
+    )
 
 
 def _tell(screen: Screen, outcome: Outcome, address: str, stop: threading.Event) -> None:

@@ -12,6 +12,7 @@ from newsletter.cli.progress import duration, speed
 from newsletter.cli.screen import Screen, columns
 from newsletter.errors import Cancelled, NewsletterError, UsageError
 from newsletter.messages import _, language, ngettext
+from newsletter.sending.pace import Quota, time_needed
 
 PAUSE = 10
 """Seconds to change one's mind."""
@@ -43,6 +44,10 @@ class Summary:
     """The first addresses."""
     rate: float | None = None
     """Messages per second."""
+    quota: Quota | None = None
+    """What is left of the daily quota of the account."""
+    begin: float = 0.0
+    """Unix time at which it begins."""
     tested: tuple[str, int] | None = None
     """Address and Unix time of the last test of exactly this letter."""
     twin: str = ""
@@ -70,12 +75,27 @@ def table(summary: Summary) -> str:
     if summary.first:
         rows.append((_("First ones"), ", ".join(summary.first)))
     rows.append((_("Server"), summary.server or _("the local inbox on this machine")))
-    if summary.rate and summary.server:
-        words = _("{speed}: about {time}", speed=speed(summary.rate), time=duration(summary.now / summary.rate))
-        rows.append((_("Speed"), words))
+    rows += _speed(summary) if summary.server else []
     if summary.limit is not None:
         rows.append((_("Now"), _("only the next {n}", n=summary.now)))
     return columns(rows)
+
+
+def _speed(summary: Summary) -> list[tuple[str, str]]:
+    """Return how fast it goes, and how long it takes, as far as rate and quota decide that."""
+    limits = [speed(summary.rate)] if summary.rate else []
+    if summary.quota:
+        words = _("at most {n} in 24 hours, {left} of them now", n=summary.quota.daily, left=summary.quota.left)
+        limits.append(words)
+    seconds = time_needed(summary.now, summary.rate, summary.quota, summary.begin)
+    rows = [(_("Speed"), ", ".join(limits))] if limits else []
+    if seconds:
+        done = moment(summary.begin + seconds, summary.time_zone)
+        same_day = done.split()[0] == moment(summary.begin, summary.time_zone).split()[0]
+        at = done.split()[1] if same_day else done
+        words = _("about {time}, done about {moment}; keep the machine awake", time=duration(seconds), moment=at)
+        rows.append((_("Takes"), words))
+    return rows
 
 
 def people(n: int) -> str:

@@ -14,6 +14,7 @@ from newsletter.cli.screen import Screen
 from newsletter.errors import NewsletterError, UsageError
 from newsletter.messages import _, language
 from newsletter.settings import CONFIG
+from newsletter.settings.providers import PROVIDERS
 from newsletter.settings.publication import address, parse_mailbox
 from newsletter.starter import starter_file
 
@@ -27,24 +28,11 @@ _REQUIRED = ("--name", "--from")
 """What a script has to say: nobody else can know it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
-    """A mail server as it is commonly set up."""
-
-    words: str
-    host: str = ""
-    rate: str = ""
-
-
-def _providers() -> dict[str, Provider]:
-    return {
-        "none": Provider(_("None yet: everything goes to the local inbox on this machine")),
-        "microsoft365": Provider("Microsoft 365", "smtp.office365.com", "30/minute"),
-        "google": Provider("Google Workspace", "smtp.gmail.com", "20/minute"),
-        "brevo": Provider("Brevo", "smtp-relay.brevo.com"),
-        "mailjet": Provider("Mailjet", "in-v3.mailjet.com"),
-        "other": Provider(_("Another mail server")),
-    }
+def _providers() -> dict[str, str]:
+    """Return what can be chosen, each with its words."""
+    none = _("None yet: everything goes to the local inbox on this machine")
+    known = {name: provider.label or _("Another mail server") for name, provider in PROVIDERS.items()}
+    return {"none": none, **known}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,17 +157,17 @@ def _env(screen: Screen, provider: str | None, smtp_host: str | None, smtp_user:
     text = starter_file(".env.example").read_text(encoding="utf-8")
     providers = _providers()
     if provider is None:
-        provider = "other" if smtp_host else "none"
+        provider = "generic" if smtp_host else "none"
         if screen.interactive and not smtp_host:
-            options = [(key, value.words) for key, value in providers.items()]
-            provider = screen.choose(_("Your mail server"), options, flag="--provider")
+            provider = screen.choose(_("Your mail server"), [*providers.items()], flag="--provider")
     if provider not in providers:
         hint = _("Choose one of: {names}.", names=", ".join(providers))
         raise UsageError(_("“{name}” is not a mail server that I know.", name=provider), hint=hint)
     if provider == "none":
         return text
-    known = providers[provider]
-    server = smtp_host or known.host or screen.ask(_("Address of the mail server"), flag="--smtp-host", check=_some)
+    server = smtp_host or ""
+    if not server and not PROVIDERS[provider].host:
+        server = screen.ask(_("Address of the mail server"), flag="--smtp-host", check=_some)
     user, password = smtp_user or "", ""
     if screen.interactive:
         user = user or screen.ask(_("User name at the mail server"), flag="--smtp-user")
@@ -187,9 +175,9 @@ def _env(screen: Screen, provider: str | None, smtp_host: str | None, smtp_user:
     ready = bool(user and password)
     if not ready:
         screen.say(_("The mail server is written in .env but not switched on yet: fill in user and password there."))
-    values = {"SMTP_HOST": server, "SMTP_USER": user, "SMTP_PASSWORD": password, "SMTP_RATE": known.rate}
+    values = {"SMTP_PROVIDER": provider, "SMTP_HOST": server, "SMTP_USER": user, "SMTP_PASSWORD": password}
     for key, value in values.items():
-        if value or key != "SMTP_RATE":
+        if value or key != "SMTP_HOST":
             text = env_value(text, key, value, active=ready)
     return text
 

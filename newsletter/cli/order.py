@@ -26,6 +26,7 @@ from newsletter.sending import campaign as campaigns
 from newsletter.sending import plan
 from newsletter.sending.campaign import Campaign, Draft
 from newsletter.sending.interface import Kind
+from newsletter.sending.ledger import quota_of
 from newsletter.sending.record import note_run
 from newsletter.sending.run import GIVE_UP
 
@@ -110,7 +111,13 @@ def chosen(people: Iterable[Entry | LeftOut], where: str, columns: Collection[st
 
 
 def stage(
-    session: Session, work: Work, order: Order, before: Campaign | None, draft: Draft, notes: Sequence[Notes]
+    session: Session,
+    work: Work,
+    order: Order,
+    before: Campaign | None,
+    draft: Draft,
+    notes: Sequence[Notes],
+    now: float,
 ) -> Summary:
     """Stage the lists in the transaction of the caller and return what sending to them comes to.
 
@@ -145,6 +152,8 @@ def stage(
         ),
         first=tuple(recipient.address for _row, recipient in islice(staging.recipients(session), _FIRST)),
         rate=work.settings.smtp.rate,
+        quota=quota_of(session, draft.transport, work.settings.smtp.daily, now),
+        begin=max(now, order.at or 0),
         tested=campaigns.tested(session, draft),
         twin=campaigns.twin(session, draft) if draft.kind is Kind.LIVE else "",
         limit=order.limit,

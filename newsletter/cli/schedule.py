@@ -51,7 +51,7 @@ def wait_until(screen: Screen, at: int, zone: str) -> None:
         "Waiting until {moment}. Keep this window open and the machine awake; Ctrl-C stops.", moment=moment(at, zone)
     )
     screen.say(words)
-    with host.on_stop(stop.set):
+    with host.keep_awake(), host.on_stop(stop.set):
         while (left := at - screen.now()) > 0 and not stop.is_set():
             screen.sleep(min(1.0, left))
     if stop.is_set():

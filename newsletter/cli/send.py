@@ -115,7 +115,7 @@ def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> tuple
             if before and not order.amend:
                 campaigns.refuse_changed(before, draft)
             notes = notes_of(order)
-            summary = stage(session, work, order, before, draft, notes)
+            summary = stage(session, work, order, before, draft, notes, screen.now())
             check_before(screen, session, work, order, notes)
         show(screen, summary)
         if order.dry_run:

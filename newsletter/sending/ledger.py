@@ -5,12 +5,13 @@ next. So a process that dies leaves at most two uncertain deliveries a connectio
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import orjson
+import sqlalchemy as sa
 
 from newsletter.sending import pace
 from newsletter.sending.interface import Claim, Outcome, Recipient, State
@@ -34,10 +35,28 @@ class Exchange:
 
 
 @contextmanager
-def opened(store: Store, campaign: int, account: str, rate: float | None = None) -> Iterator["Ledger"]:
+def opened(
+    store: Store, campaign: int, account: str, rate: float | None = None, daily: int | None = None
+) -> Iterator["Ledger"]:
     """Give the ledger of ``campaign`` to the thread that enters. Raises StoreError."""
     with store.hot() as hot:
-        yield Ledger(hot, campaign, account, rate)
+        yield Ledger(hot, campaign, account, rate, daily)
+
+
+def quota_of(connection: sa.Connection, account: str, daily: int | None, now: float) -> pace.Quota | None:
+    """Return what is taken of the daily quota of ``account``; None where it has none."""
+    if daily is None:
+        return None
+    return _quota(daily, connection.execute(statements.TAKEN, _counting(account, now)))
+
+
+def _counting(account: str, now: float) -> dict[str, Any]:
+    first, last = pace.counting(now)
+    return {"account": account, "first": first, "last": last}
+
+
+def _quota(daily: int, rows: Iterable[Sequence[Any]]) -> pace.Quota:
+    return pace.Quota(daily, tuple((row[0], row[1]) for row in rows))
 
 
 class Candidate(NamedTuple):
@@ -58,12 +77,15 @@ class Candidate(NamedTuple):
 class Ledger:
     """The deliveries of one campaign, moved on by one process (the owner), and by one thread of it."""
 
-    def __init__(self, hot: Hot, campaign: int, account: str, rate: float | None = None) -> None:
+    def __init__(
+        self, hot: Hot, campaign: int, account: str, rate: float | None = None, daily: int | None = None
+    ) -> None:
         self._hot = hot
         self._campaign = campaign
         self._account = account
         self.rate = rate
         """Messages per second; None for as fast as the server takes them."""
+        self._daily = daily
         self._owner = f"local:{os.getpid()}"
 
     def exchange(self, finished: Sequence[Outcome], room: int, now: float) -> Exchange | None:
@@ -85,24 +107,44 @@ class Ledger:
             hot.run_many(statements.SETTLE, [self._settled(outcome, now) for outcome in finished])
         found = hot.run(statements.STATE, {"campaign": self._campaign}).fetchone()
         state = found[0] if found else ""
+        quota = self._quota(now)
         if room <= 0 or state != "sending":
-            return Exchange((), (), state, self._due_in(now))
-        allowed, next_at = self._allowed(room, now)
+            return Exchange((), (), state, self._due_in(now, quota.free_at if quota else 0.0))
+        allowed, next_at = self._allowed(room, quota, now)
         claims, skipped, more = self._claim(allowed, now)
-        if self.rate and claims:
-            next_at = pace.taken(next_at, self.rate, len(claims))
-            hot.run(statements.KEEP_PACE, {"account": self._account, "next_at": next_at})
+        rests_until = self._take(len(claims), next_at, quota, now)
         due_in = 0.0 if more and allowed == room else self._due_in(now)
         if due_in is not None and len(claims) == allowed < room:
-            due_in = max(due_in, next_at - now)
+            due_in = max(due_in, rests_until - now)
         return Exchange(claims, skipped, state, due_in)
 
-    def _allowed(self, room: int, now: float) -> tuple[int, float]:
+    def _quota(self, now: float) -> pace.Quota | None:
+        if self._daily is None:
+            return None
+        rows = self._hot.run(statements.TAKEN, _counting(self._account, now)).fetchall()
+        return _quota(self._daily, rows)
+
+    def _allowed(self, room: int, quota: pace.Quota | None, now: float) -> tuple[int, float]:
         """Return how many may go now, and the moment from which they are counted."""
+        room = min(room, quota.left) if quota else room
         if not self.rate:
             return room, now
         found = self._hot.run(statements.PACE, {"account": self._account}).fetchone()
         return pace.allow(found[0] if found else 0.0, self.rate, room, now)
+
+    def _take(self, count: int, next_at: float, quota: pace.Quota | None, now: float) -> float:
+        """Count ``count`` messages for rate and quota; return until when the account rests."""
+        if self.rate and count:
+            next_at = pace.taken(next_at, self.rate, count)
+            self._hot.run(statements.KEEP_PACE, {"account": self._account, "next_at": next_at})
+        if quota is None:
+            return next_at
+        if count:
+            quota = quota.plus(count, now)
+            minute = {**_counting(self._account, now), "minute": pace.minute_of(now), "messages": count}
+            self._hot.run(statements.TAKE, minute)
+            self._hot.run(statements.FORGET_TAKEN, minute)
+        return max(next_at, quota.free_at)
 
     def _claim(self, room: int, now: float) -> tuple[tuple[Claim, ...], tuple[Outcome, ...], bool]:
         """Return what is claimed, whom that concerns no longer, and whether there may be more."""
@@ -138,9 +180,9 @@ class Ledger:
             "now": int(now),
         }
 
-    def _due_in(self, now: float) -> float | None:
+    def _due_in(self, now: float, rests_until: float = 0.0) -> float | None:
         due = self._hot.run(statements.NEXT_DUE, {"campaign": self._campaign}).fetchone()[0]
-        return None if due is None else max(0.0, due - now)
+        return None if due is None else max(0.0, due - now, rests_until - now)
 
 
 def _claim_of(row: Candidate, now: int) -> Claim:

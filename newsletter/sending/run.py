@@ -95,6 +95,8 @@ def carry_out(  # noqa: PLR0913 - what a run needs, by name
         waiting=waiting,
         rate=rate,
         weight=made.weight,
+        per_connection=settings.smtp.per_connection if live else None,
     )
-    with opened(store, campaign.id, carrier.identity, rate) as ledger:
+    daily = settings.smtp.daily if live else None
+    with opened(store, campaign.id, carrier.identity, rate, daily) as ledger:
         yield from dispatch.run(ledger, plan, stop)

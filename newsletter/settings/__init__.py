@@ -20,7 +20,7 @@ from newsletter.settings import environment
 from newsletter.settings.environment import NAMES
 from newsletter.settings.files import read_toml
 from newsletter.settings.publication import Colours, Mailbox, Publication, Sender, Sending, Workspace
-from newsletter.settings.smtp import Secret, Smtp, bad, read_smtp
+from newsletter.settings.smtp import Secret, Smtp, apply_preset, bad, read_smtp
 
 __all__ = ["CONFIG", "NAMES", "Colours", "Mailbox", "Publication", "Secret", "Sender", "Sending", "Settings", "Smtp"]
 
@@ -42,8 +42,12 @@ class Settings:
     public_url: str
     secret_key: Secret
     """Empty: the store makes one and keeps it."""
+    dkim_selector: str
+    """The name below which the sender's domain keeps its DKIM key; empty when it is not said."""
+    shown: Mapping[str, str]
+    """What each setting of NAMES is, secrets masked."""
     sources: Mapping[str, str]
-    """Where each setting of NAMES came from: ``environment``, ``.env`` or ``default``."""
+    """Where each setting of NAMES came from: ``environment``, ``.env``, ``preset`` (of the provider) or ``default``."""
 
 
 def find_workspace(start: Path | None = None) -> Path:
@@ -79,10 +83,13 @@ def load(workspace: Path | None = None, environ: Mapping[str, str] | None = None
     config, problems = _read_config(folder / CONFIG)
     values, sources, more = environment.read(folder / ".env", environ)
     problems += more
+    apply_preset(values, sources, problems)
     smtp = read_smtp(folder, values, problems)
     public_url = values["PUBLIC_URL"].rstrip("/")
     if public_url and not _is_web(public_url):
         problems.append(bad("PUBLIC_URL", _("must be a whole address that begins with https://")))
+    if not re.fullmatch(r"[A-Za-z0-9._-]*", values["DKIM_SELECTOR"]):
+        problems.append(bad("DKIM_SELECTOR", _("must be one word, such as selector1")))
     database = _database(folder, values["DATABASE_URL"], problems)
     if problems or config is None:
         raise SettingsError(problems)
@@ -95,6 +102,8 @@ def load(workspace: Path | None = None, environ: Mapping[str, str] | None = None
         database=database,
         public_url=public_url,
         secret_key=Secret(values["SECRET_KEY"]),
+        dkim_selector=values["DKIM_SELECTOR"],
+        shown=environment.shown(values),
         sources=sources,
     )
 

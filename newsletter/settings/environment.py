@@ -16,6 +16,7 @@ from newsletter.messages import _
 from newsletter.settings.files import read_small
 
 NAMES: Mapping[str, str] = {
+    "SMTP_PROVIDER": "",
     "SMTP_HOST": "",
     "SMTP_PORT": "",
     "SMTP_SECURITY": "starttls",
@@ -23,15 +24,19 @@ NAMES: Mapping[str, str] = {
     "SMTP_PASSWORD": "",
     "SMTP_PASSWORD_FILE": "",
     "SMTP_RATE": "",
+    "SMTP_DAILY": "",
     "SMTP_CONNECTIONS": "4",
     "SMTP_PIPELINING": "auto",
     "SMTP_CA_FILE": "",
+    "DKIM_SELECTOR": "",
     "DATABASE_URL": "",
     "PUBLIC_URL": "",
     "SECRET_KEY": "",
 }
 """Every setting of the environment and ``.env``, with its default."""
 _NAME = re.compile(r"[A-Z][A-Z_]*", re.IGNORECASE)
+_SECRET = re.compile(r".*(PASSWORD|SECRET|SECRET_KEY|TOKEN)")
+_CREDENTIALS = re.compile(r"//[^/@]*@")
 _NO_EQUALS = re.compile(r"\s*(?:export\s+)?([A-Z_]+)\s*(?::|\s(?!\s*=))")
 _QUOTES = tuple("“”„‟‘’‚«»")
 """Quotation marks of running text, which word processors put where ' was typed."""
@@ -70,6 +75,12 @@ def read(path: Path, environ: Mapping[str, str] | None) -> tuple[dict[str, str],
         if sources[name] == "default" and value:
             values[name], sources[name] = value, ".env"
     return values, sources, problems
+
+
+def shown(values: Mapping[str, str]) -> dict[str, str]:
+    """Return ``values`` as they may be seen by anybody: ``***`` for each secret."""
+    open_ones = {name: _CREDENTIALS.sub("//***@", value) for name, value in values.items()}
+    return {name: "***" if value and _SECRET.fullmatch(name) else value for name, value in open_ones.items()}
 
 
 def _unknown(file: str, line: int, name: str) -> Problem:

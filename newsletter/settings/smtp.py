@@ -4,6 +4,7 @@ import re
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +12,7 @@ from newsletter import host
 from newsletter.errors import Problem
 from newsletter.messages import _
 from newsletter.settings.files import read_small
+from newsletter.settings.providers import PROVIDERS
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _CERTIFICATE = re.compile(
@@ -47,7 +49,13 @@ class Smtp:
     password: Secret = Secret("")
     rate: float | None = None
     """Messages per second over all connections and campaigns; None for as fast as the server takes them."""
+    daily: int | None = None
+    """Messages in any 24 hours, over all campaigns of the account; None for no limit."""
     connections: int = 4
+    per_connection: int | None = None
+    """Messages after which a connection is replaced by a fresh one; None for never."""
+    provider: str = ""
+    """A name of providers.PROVIDERS; empty when none is named."""
     pipelining: bool = True
     ca_file: Path | None = None
 
@@ -57,9 +65,33 @@ def bad(name: str, message: str, fix: str = "") -> Problem:
     return Problem(".env", 0, 0, f"{name} {message}", fix)
 
 
+def apply_preset(values: dict[str, str], sources: dict[str, str], problems: list[Problem]) -> None:
+    """Put the presets of ``SMTP_PROVIDER`` where nothing is set, with ``preset`` as their source."""
+    name = values["SMTP_PROVIDER"] = values["SMTP_PROVIDER"].strip().lower()
+    if not name:
+        return
+    if name not in PROVIDERS:
+        close = get_close_matches(name, PROVIDERS, 1)
+        fix = _("did you mean “{word}”?", word=close[0]) if close else _("choose one of: {names}", names=_names())
+        problems.append(bad("SMTP_PROVIDER", _("cannot be “{value}”", value=name), fix))
+        return
+    presets = PROVIDERS[name].defaults()
+    if sources["SMTP_SECURITY"] != "default":
+        presets.pop("SMTP_PORT")  # the port follows from what was chosen
+    for key, value in presets.items():
+        if sources[key] == "default":
+            values[key], sources[key] = value, "preset"
+    if sources["SMTP_HOST"] == "preset" and not values["SMTP_USER"]:
+        problems.append(bad("SMTP_USER", _("is missing, and SMTP_PROVIDER is set")))
+
+
+def _names() -> str:
+    return ", ".join(PROVIDERS)
+
+
 def read_smtp(folder: Path, values: Mapping[str, str], problems: list[Problem]) -> Smtp:
     """Understand the SMTP_ settings; adds to ``problems`` what cannot be meant."""
-    security = values["SMTP_SECURITY"].lower()
+    provider, security = values["SMTP_PROVIDER"], values["SMTP_SECURITY"].lower()
     if security not in PORTS:
         fix = _("choose starttls, tls or none")
         problems.append(bad("SMTP_SECURITY", _("cannot be “{value}”", value=security), fix))
@@ -81,7 +113,10 @@ def read_smtp(folder: Path, values: Mapping[str, str], problems: list[Problem]) 
         user=values["SMTP_USER"],
         password=Secret(values["SMTP_PASSWORD"] or _password_file(folder, values["SMTP_PASSWORD_FILE"], problems)),
         rate=_rate(values["SMTP_RATE"], problems),
+        daily=_daily(values["SMTP_DAILY"], problems),
         connections=_whole("SMTP_CONNECTIONS", values["SMTP_CONNECTIONS"], 50, problems),
+        per_connection=PROVIDERS[provider].per_connection if provider in PROVIDERS else None,
+        provider=provider,
         pipelining=values["SMTP_PIPELINING"] == "auto",
         ca_file=ca_file,
     )
@@ -123,3 +158,13 @@ def _rate(text: str, problems: list[Problem]) -> float | None:
         problems.append(bad("SMTP_RATE", _("cannot be “{value}”", value=text), _("write it like 30/minute")))
         return None
     return int(match[1]) / _SECONDS[match[2]]
+
+
+def _daily(text: str, problems: list[Problem]) -> int | None:
+    """Read a number of messages a day; 0 is none, also where the provider has a preset."""
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,8}", text.strip()):
+        problems.append(bad("SMTP_DAILY", _("must be a whole number of messages a day"), _("write it like 2000")))
+        return None
+    return int(text) or None

@@ -20,7 +20,12 @@ def _pending_by_due_time(connection: sa.Connection) -> None:
     index.create(connection, checkfirst=True)
 
 
-MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_first, _pending_by_due_time)
+def _daily_quota(connection: sa.Connection) -> None:
+    """Let an account remember what it has sent in the last 24 hours."""
+    schema.taken.create(connection, checkfirst=True)
+
+
+MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_first, _pending_by_due_time, _daily_quota)
 
 
 def is_current(connection: sa.Connection) -> bool:

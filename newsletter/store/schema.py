@@ -165,6 +165,15 @@ pace = sa.Table(
 )
 """Per sending account: the moment from which the next message may be handed over."""
 
+taken = sa.Table(
+    "taken",
+    metadata,
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("minute", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("messages", sa.BigInteger, nullable=False),
+)
+"""Per sending account that has a daily quota: how many messages were claimed in each minute of Unix time."""
+
 event = sa.Table(
     "event",
     metadata,

@@ -52,6 +52,17 @@ KEEP_PACE = sa.text("""
     ON CONFLICT (account) DO UPDATE SET next_at = excluded.next_at
 """)
 
+TAKEN = sa.text("""
+    SELECT minute, messages FROM taken WHERE account = :account AND minute BETWEEN :first AND :last ORDER BY minute
+""")
+
+TAKE = sa.text("""
+    INSERT INTO taken (account, minute, messages) VALUES (:account, :minute, :messages)
+    ON CONFLICT (account, minute) DO UPDATE SET messages = taken.messages + excluded.messages
+""")
+
+FORGET_TAKEN = sa.text("DELETE FROM taken WHERE account = :account AND minute < :first")
+
 NEXT_DUE = sa.text("SELECT MIN(not_before) FROM delivery WHERE campaign = :campaign AND state = 'pending'")
 
 ADD_PEOPLE = sa.text("""

@@ -97,7 +97,7 @@ def test_a_reader_who_leaves_in_the_middle_of_a_sending_loses_nobody(tmp_path: P
 
 
 def test_without_a_terminal_nothing_is_asked(tmp_path: Path) -> None:
-    done = _run("init", *GIVEN, "--provider", "other", cwd=tmp_path)
+    done = _run("init", *GIVEN, "--provider", "generic", cwd=tmp_path)
     assert done.returncode == 2
     assert b"--smtp-host" in done.stderr
 

@@ -11,6 +11,7 @@ from newsletter.cli.dialogue import Summary, again, confirm, day, moment, reason
 from newsletter.cli.progress import Totals
 from newsletter.errors import Cancelled, NewsletterError, UsageError
 from newsletter.sending.interface import Outcome, Recipient, State
+from newsletter.sending.pace import Quota
 
 SUMMARY = Summary(
     issue="2023-12-god-jul",
@@ -27,6 +28,7 @@ SUMMARY = Summary(
     examples=("subscribers.csv row 88: “anne@@example.no” There is more than one @ in it.",),
     first=("anne@example.no", "bjorn@example.no"),
     rate=20 / 60,
+    begin=1_703_156_400,
     tested=("kari@example.no", 1_703_156_000),
 )
 
@@ -48,8 +50,19 @@ def test_the_summary_holds_everything_that_cannot_be_taken_back():
         "                subscribers.csv row 88: “anne@@example.no” There is more than one @ in it.\n"
         "  First ones  anne@example.no, bjorn@example.no\n"
         "  Server      smtp.example.no:587 as post@example.no\n"
-        "  Speed       20 a minute: about 20 min"
+        "  Speed       20 a minute\n"
+        "  Takes       about 20 min, done about 12:20; keep the machine awake"
     )
+
+
+def test_a_daily_quota_is_told_and_decides_when_it_is_done():
+    quota = Quota(200, ((1_703_156_400 // 60 - 60, 150),))
+    text = table(_replace(quota=quota, recipients=360))
+    assert "20 a minute, at most 200 in 24 hours, 50 of them now\n" in text
+    assert text.endswith("Takes       about 47 h 8 min, done about 2023-12-23 11:07; keep the machine awake")
+    assert "50 of them now" in table(_replace(quota=quota, rate=None, recipients=50))
+    assert "Takes" not in table(_replace(quota=quota, rate=None, recipients=50))
+    assert "Speed" not in table(_replace(rate=None))
 
 
 def test_a_letter_in_two_languages_shows_both_subjects():

@@ -33,6 +33,7 @@ def test_init_asks_and_what_it_writes_can_be_loaded(newsletter, tmp_path):
     assert (loaded.smtp.host, loaded.smtp.user) == ("smtp.office365.com", "kari@example.no")
     assert loaded.smtp.password.reveal() == "p'a\\ss #1"
     assert loaded.smtp.rate == 0.5
+    assert loaded.sources["SMTP_HOST"] == "preset"
     assert "cd brev" in answer.err
     assert "newsletter new" in answer.err
 
@@ -67,7 +68,15 @@ def test_a_mail_server_without_its_password_is_written_but_not_switched_on(newsl
     assert answer.status == 0
     assert "not switched on yet" in answer.err
     assert settings.load(tmp_path, {}).smtp.host == ""
-    assert "# SMTP_HOST=smtp.gmail.com" in (tmp_path / ".env").read_text(encoding="utf-8")
+    assert "# SMTP_PROVIDER=google" in (tmp_path / ".env").read_text(encoding="utf-8")
+
+
+def test_a_server_of_ones_own_needs_no_provider(newsletter, tmp_path):
+    answer = newsletter("init", *GIVEN, "--smtp-host", "smtp.example.no", "--smtp-user", "kari@example.no")
+    assert answer.status == 0, answer.err
+    text = (tmp_path / ".env").read_text(encoding="utf-8")
+    assert "# SMTP_PROVIDER=generic\n" in text
+    assert "# SMTP_HOST=smtp.example.no\n" in text
 
 
 @pytest.mark.parametrize(
@@ -109,7 +118,7 @@ def test_init_never_overwrites(newsletter, tmp_path):
         ([*GIVEN, "--language", "se"], "--language: Choose nb, nn or en."),
         ([*GIVEN, "--name", ""], "--name: This cannot be empty."),
         ([*GIVEN, "--provider", "hotmail"], "“hotmail” is not a mail server that I know."),
-        ([*GIVEN, "--provider", "other"], "--smtp-host"),
+        ([*GIVEN, "--provider", "generic"], "--smtp-host"),
     ],
 )
 def test_init_refuses_what_cannot_be_meant(newsletter, tmp_path, arguments, words):

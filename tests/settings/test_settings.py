@@ -63,6 +63,15 @@ def test_a_quoted_password_is_taken_whole_and_never_shown(tmp_path: Path) -> Non
     assert loaded.smtp.password
 
 
+def test_what_is_shown_of_the_settings_holds_no_secret(tmp_path: Path) -> None:
+    lines = "SMTP_USER=ola\nSMTP_PASSWORD=hemmelig\nSECRET_KEY=hemmelig\nPUBLIC_URL=https://ola:hemmelig@example.no\n"
+    shown = _load(tmp_path, dotenv=lines + "DKIM_SELECTOR=mars2026").shown
+    assert "hemmelig" not in str(shown)
+    assert (shown["SMTP_USER"], shown["SMTP_PASSWORD"], shown["DKIM_SELECTOR"]) == ("ola", "***", "mars2026")
+    assert shown["SMTP_HOST"] == ""
+    assert "DKIM_SELECTOR must be one word" in _problems(tmp_path, dotenv="DKIM_SELECTOR='to ord'")
+
+
 def test_a_password_file_is_read_without_its_line_end(tmp_path: Path) -> None:
     (tmp_path / "passord.txt").write_text("blåbær\r\n", encoding="utf-8")
     loaded = _load(tmp_path, dotenv="SMTP_USER=u\nSMTP_PASSWORD_FILE=passord.txt")

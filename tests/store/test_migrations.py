@@ -23,7 +23,7 @@ def test_a_store_of_the_first_version_gets_the_index_of_what_is_pending(tmp_path
     connection.close()
     with open_store(path) as store, store.read() as opened:
         assert opened.exec_driver_sql("SELECT value FROM meta WHERE key = 'kept'").scalar() == "yes"
-        assert opened.exec_driver_sql("SELECT value FROM meta WHERE key = 'version'").scalar() == "2"
+        assert opened.exec_driver_sql("SELECT value FROM meta WHERE key = 'version'").scalar() == "3"
     found = _indexes(path)
     assert "ix_delivery_pending" in found
     assert "ix_delivery_open" not in found

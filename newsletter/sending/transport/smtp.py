@@ -40,14 +40,7 @@ class SmtpTransport:
         """Open, secure and log in. Raises TransportError."""
         smtp, line = self.smtp, Line(self.timeouts)
         try:
-            self._dial(line)
-            _open(line, smtp)
-            _greet(line, bare=smtp.security == "none" and not smtp.user)
-            if smtp.security == "starttls":
-                _start_tls(line, smtp)
-                _greet(line)
-            if smtp.user:
-                log_in(line, smtp.user, smtp.password.reveal())
+            self.prepare(line)
             offers, limit = _offers(line, smtp)
             with _at(Stage.MAIL):
                 taken = line.hand_over()
@@ -56,6 +49,18 @@ class SmtpTransport:
             raise
         mask = partial(masked, secrets=secrets_of(smtp.user, smtp.password.reveal()))
         return SmtpConnection(taken, self.timeouts, offers, limit=limit, mask=mask)
+
+    def prepare(self, line: Line) -> None:
+        """Make ``line`` lead to the server, secured and logged in. Raises TransportError."""
+        smtp = self.smtp
+        self._dial(line)
+        _open(line, smtp)
+        _greet(line, bare=smtp.security == "none" and not smtp.user)
+        if smtp.security == "starttls":
+            _start_tls(line, smtp)
+            _greet(line)
+        if smtp.user:
+            log_in(line, smtp.user, smtp.password.reveal())
 
     def _dial(self, line: Line) -> None:
         with _at(Stage.CONNECT):
