@@ -36,7 +36,17 @@ class Told:
     @property
     def looks_back(self) -> bool:
         """Whether the sentence tells of something that was, or is every year."""
-        return HISTORY.search(self.sentence) is not None
+        return bool(HISTORY.search(self.sentence) or self._is_over)
+
+    @property
+    def _is_over(self) -> bool:
+        lead = self.sentence[: self.sentence.find(self.mention.text)]
+        return bool(_MET.search(lead) or (_RECEIVED.search(self.sentence) and not _CALL.search(self.sentence)))
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the sentence may well tell of an old plan: it asks nobody to do anything."""
+        return _PLANNED.search(self.sentence) is not None and not _CALL.search(self.sentence)
 
 
 HISTORY = re.compile(
@@ -49,6 +59,26 @@ HISTORY = re.compile(
     re.IGNORECASE,
 )
 """Words of sentences about what was, or is every year: their dates may well have passed."""
+
+_MET = re.compile(
+    r"\b(?:rakk|nådde|etter|after|met|missed|since)\s(?:ikke\s|ikkje\s|the\s)?(?:\w{0,20}frist(?:en)?\b|deadline\b)?"
+    r"(?:[\s*_]|den|the|of|on|deadline)*$",
+    re.IGNORECASE,
+)
+"""In front of a deadline that some people met and others did not."""
+_RECEIVED = re.compile(
+    r"\b(?:rakk|mottatt|mottatte|motteke|mottekne|kom|komne|kommet|kome|innkomne|før fristen|stengte|received|arrived"
+    r"|who met|before the deadline)\b",
+    re.IGNORECASE,
+)
+"""Words about what has come in by a deadline."""
+_CALL = re.compile(
+    r"\b(?:meld (?:deg|dere|dykk|på)|søk|svar|send|lever|bestill|husk|hugs|må|bør|vennligst|ver venleg|kan|please|must"
+    r"|should|sign up|register|reply|apply|submit|remember|can|need to|have to)\b",
+    re.IGNORECASE,
+)
+"""Words that call readers to act."""
+_PLANNED = re.compile(r"\b(?:skal ha|kunne|planla|planen|could|were to|the plan)\b", re.IGNORECASE)
 
 _BREAK = re.compile(
     r"\n[^\S\n]*\n|\n(?=(?P<indent>[^\S\n]*)(?:[-*+]|\d{1,2}[.)])[^\S\n])|(?<=[.!?])[*_»”\")]{0,3}\s+(?=[*_«“\"(]{0,3}[A-ZÆØÅ])"
@@ -78,6 +108,13 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 """What readers are asked to do."""
+_CLOSING = re.compile(
+    r"\b(?:\w{0,15}påmelding\w{0,4}|søknad\w{0,12}|registrations?|applications?|sign-?up)\b[^,;:.!?\d]{0,40}"
+    r"\b(?:stenger|stengjer|stenges|closes?|ends?)[\s*_]{1,4}(?:(?:den|on|the)[\s*_]{1,4})?$",
+    re.IGNORECASE,
+)
+"""What stands in front of the day on which something closes."""
+_SEND_IN = re.compile(rf"\bsende? inn\b[^.!?]{{0,100}}\btil{_UNTIL}", re.IGNORECASE)
 _IN_BRIEF = re.compile(
     rf"{DEADLINE_NOUN}[^,;:.!?–—(){{}}\d]{{0,60}}"
     r"(?<!\better)(?<!\bsiden)(?<!\bfra)(?<!\bafter)(?<!\bsince)\s$",
@@ -132,4 +169,5 @@ def _breaks(text: str, found: list[Mention]) -> list[int]:
 
 def _is_until(lead: str, sentence: str) -> bool:
     asked = _ASKED.search(sentence)
-    return bool(_NAMED.search(lead) or _BEFORE.search(lead) or (asked and _BEFORE_IF_ASKED.search(lead)))
+    named = any(pattern.search(lead) for pattern in (_NAMED, _BEFORE, _CLOSING, _SEND_IN))
+    return named or bool(asked and _BEFORE_IF_ASKED.search(lead))
