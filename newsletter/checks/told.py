@@ -73,8 +73,8 @@ _RECEIVED = re.compile(
 )
 """Words about what has come in by a deadline."""
 _CALL = re.compile(
-    r"\b(?:meld (?:deg|dere|dykk|på)|søk|svar|send|lever|bestill|husk|hugs|må|bør|vennligst|ver venleg|kan|please|must"
-    r"|should|sign up|register|reply|apply|submit|remember|can|need to|have to)\b",
+    r"\b(?:meld (?:deg|dere|dykk|på)|(?-i:Søk|Svar|Send|Lever)|bestill|husk|hugs|må|bør|vennligst|ver venleg|kan|please"
+    r"|must|should|sign up|register|reply|apply|submit|remember|can|need to|have to)\b",
     re.IGNORECASE,
 )
 """Words that call readers to act."""
@@ -83,6 +83,9 @@ _PLANNED = re.compile(r"\b(?:skal ha|kunne|planla|planen|could|were to|the plan)
 _BREAK = re.compile(
     r"\n[^\S\n]*\n|\n(?=(?P<indent>[^\S\n]*)(?:[-*+]|\d{1,2}[.)])[^\S\n])|(?<=[.!?])[*_»”\")]{0,3}\s+(?=[*_«“\"(]{0,3}[A-ZÆØÅ])"
 )
+_HEADING = re.compile(rf"[*_]*{DEADLINE_NOUN}[*_:]*", re.IGNORECASE)
+_LABEL = 8
+"""Below a heading that says “deadline”, so few characters may stand in front of its date."""
 _WIDTH = 400
 """How many characters on both sides of a date are its sentence at most."""
 _REACH = 140
@@ -129,15 +132,17 @@ def told(issue: Issue, today: date | None) -> Iterator[Told]:
 
     Days without a year lie near the letter's date; ``today`` stands in for one that the header lacks.
     """
+    under = False
     for passage in passages(issue):
         if not passage.quoted:
             marked = [mark.span() for mark in MARK.finditer(passage.text)]  # told of already, and about to be changed
             found = mentions(passage.text, issue.lang, issue.header.date or today)
             own = [one for one in found if not any(start < one.end and one.start < end for start, end in marked)]
-            yield from _of_passage(passage, own)
+            yield from _of_passage(passage, own, under)
+        under = passage.kind == "heading" and bool(_HEADING.fullmatch(passage.text.strip()))
 
 
-def _of_passage(passage: Passage, found: list[Mention]) -> Iterator[Told]:
+def _of_passage(passage: Passage, found: list[Mention], under: bool) -> Iterator[Told]:
     text = passage.text
     breaks = _breaks(text, found)
     chained = False
@@ -148,6 +153,7 @@ def _of_passage(passage: Passage, found: list[Mention]) -> Iterator[Told]:
         lead = text[max(start, mention.start - _REACH) : mention.start]
         chained = chained or bool(
             _is_until(lead, sentence)
+            or (under and mention is found[0] and mention.start <= _LABEL)
             or _IS_DEADLINE.match(text, mention.end)
             or (not passage.kind and _IN_BRIEF.search(lead))
         )

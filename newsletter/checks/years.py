@@ -13,7 +13,8 @@ from newsletter.messages import _
 
 _BARE = re.compile(r"(?:året |året vårt |the year |in |i )?[ _*]*", re.IGNORECASE)
 _LOOKING_BACK = re.compile(
-    r"\b(?:tilbakeblikk|i korte (?:trekk|drag)|kort fortalt|highlights|oppsummer\w*|som gikk|som gjekk|som har gått|bak oss|(?:dette|det|vi) gjorde"
+    r"\b(?:tilbakeblikk|i korte (?:trekk|drag)|kort fortalt|highlights|oppsummer\w*"
+    r"|som gikk|som gjekk|som har gått|bak oss|(?:dette|det|vi) gjorde"
     r"|gjorde vi|skjedde|hendte|hende|har (?:vi |me )?(?:gjort|fått til|vært|vore|oppnådd|skjedd|hendt)"
     r"|(?:fikk|fekk) (?:vi |me )?til|in brief|in review|looking back|look back|summary|we did|we have done|we achieved"
     r"|has been|happened|behind us)\b",
