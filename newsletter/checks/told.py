@@ -67,14 +67,14 @@ _MET = re.compile(
 )
 """In front of a deadline that some people met and others did not."""
 _RECEIVED = re.compile(
-    r"\b(?:rakk|mottatt|mottatte|motteke|mottekne|kom|komne|kommet|kome|innkomne|før fristen|stengte|received|arrived"
+    r"\b(?:rakk|mottatt|mottatte|motteke|mottekne|(?-i:kom)|komne|kommet|kome|innkomne|før fristen|stengte|received|arrived"
     r"|who met|before the deadline)\b",
     re.IGNORECASE,
 )
 """Words about what has come in by a deadline."""
 _CALL = re.compile(
-    r"\b(?:meld (?:deg|dere|dykk|på)|(?-i:Søk|Svar|Send|Lever)|bestill|husk|hugs|må|bør|vennligst|ver venleg|kan|please"
-    r"|must|should|sign up|register|reply|apply|submit|remember|can|need to|have to)\b",
+    r"\b(?:meld (?:deg|dere|dykk|på)|søk|send|lever|(?-i:Svar)|bestill|husk|hugs|må|bør|vennligst|ver venleg|kan|please"
+    r"|skal (?:være|vere)|ber (?:om|dere|dykk)|ask you|must|should|sign up|register|reply|apply|submit|remember|can|need to|have to)\b",
     re.IGNORECASE,
 )
 """Words that call readers to act."""
