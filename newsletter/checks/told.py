@@ -51,8 +51,10 @@ class Told:
 
 HISTORY = re.compile(
     r"\b(?:var|ble|blei|vart|hadde|hatt|har vært|har vore|gikk|gjekk|fikk|fekk|skulle|måtte|utgikk|utløpt|passert"
-    r"|passerte|utsatt|utsett|forlenget|forlenga|forlengd|flyttet|flytta|opprinnelig\w*|opphavleg\w*|tidligere|tidlegare|meldte"
-    r"|søkte|svarte|sendte|skrev|sa|møtte|møttes|møttest|leverte|startet|starta|åpnet|opna|deltok|arrangerte|ønsket|ønskte"
+    r"|passerte|utsatt|utsett|forlenget|forlenga|forlengd|flyttet|flytta|opprinnelig\w*"
+    r"|opphavleg\w*|tidligere|tidlegare|meldte"
+    r"|søkte|svarte|sendte|skrev|sa|møtte|møttes|møttest|leverte|startet|starta|åpnet|opna|deltok"
+    r"|arrangerte|ønsket|ønskte"
     r"|(?:hvert|kvart|every|each) (?:år|year)|årlig|årleg|annually|har (?:alle |vi |me )?fått"
     r"|i fjor|sist|forrige|førre|was|were|had|has been|have been|passed|expired|extended|moved|postponed|originally"
     r"|previous\w*|earlier|closed|ended|sent|met|held|wrote|said|last year|signed|registered|replied|applied|wished)\b",
@@ -67,21 +69,24 @@ _MET = re.compile(
 )
 """In front of a deadline that some people met and others did not."""
 _RECEIVED = re.compile(
-    r"\b(?:rakk|mottatt|mottatte|motteke|mottekne|(?-i:kom)|komne|kommet|kome|innkomne|før fristen|stengte|received|arrived"
+    r"\b(?:rakk|mottatt|mottatte|motteke|mottekne|(?-i:kom)|komne|kommet|kome|innkomne|før fristen"
+    r"|stengte|received|arrived"
     r"|who met|before the deadline)\b",
     re.IGNORECASE,
 )
 """Words about what has come in by a deadline."""
 _CALL = re.compile(
     r"\b(?:meld (?:deg|dere|dykk|på)|søk|send|lever|(?-i:Svar)|bestill|husk|hugs|må|bør|vennligst|ver venleg|kan|please"
-    r"|skal (?:være|vere)|ber (?:om|dere|dykk)|ask you|must|should|sign up|register|reply|apply|submit|remember|can|need to|have to)\b",
+    r"|skal (?:være|vere)|ber (?:om|dere|dykk)|ask you|must|should|sign up|register|reply|apply"
+    r"|submit|remember|can|need to|have to)\b",
     re.IGNORECASE,
 )
 """Words that call readers to act."""
 _PLANNED = re.compile(r"\b(?:skal ha|kunne|planla|planen|could|were to|the plan)\b", re.IGNORECASE)
 
 _BREAK = re.compile(
-    r"\n[^\S\n]*\n|\n(?=(?P<indent>[^\S\n]*)(?:[-*+]|\d{1,2}[.)])[^\S\n])|(?<=[.!?])[*_»”\")]{0,3}\s+(?=[*_«“\"(]{0,3}[A-ZÆØÅ])"
+    r"\n[^\S\n]*\n|\n(?=(?P<indent>[^\S\n]*)(?:[-*+]|\d{1,2}[.)])[^\S\n])"
+    r"|(?<=[.!?])[*_»”\")]{0,3}\s+(?=[*_«“\"(]{0,3}[A-ZÆØÅ])"
 )
 _HEADING = re.compile(rf"[*_]*{DEADLINE_NOUN}[*_:]*", re.IGNORECASE)
 _LABEL = 8
