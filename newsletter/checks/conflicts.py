@@ -28,7 +28,7 @@ def conflicts(issue: Issue, told: Iterable[Told], today: date | None) -> Iterato
 
     In a ``deadline`` that is a date called the deadline, unless the text also has the right one. In an ``event`` it
     is the only date, close to the box's own. In subject and preheader it is a date called the deadline, if the letter
-    has exactly one.
+    has any, and is that of none.
     """
     boxes = [block for block, _boxes in walk(issue.blocks) if day_of(block)]
     days = [one for one in told if one.mention.kind == Kind.DAY]
@@ -38,10 +38,12 @@ def conflicts(issue: Issue, told: Iterable[Told], today: date | None) -> Iterato
         inside = [one for one in days if one.passage.dated is box]
         wrong = _of_deadline(box, inside) if box.kind == "deadline" else _of_event(issue, box, inside)
         yield from (_conflict(issue, box, one) for one in wrong if not (sent and passed(one, sent)))
-    if len(deadlines) == 1:
+    if deadlines:
         for line in {issue.header.lines.get(key) for key in ("subject", "preheader")}:
             above = [one for one in days if not one.passage.kind and one.passage.line == line]
-            wrong = (one for one in _of_deadline(deadlines[0], above) if not _is_told_of(one.mention, days, boxes))
+            wrong = (
+                one for one in _of_deadline(deadlines[0], above) if _fits_none(one.mention, deadlines, days, boxes)
+            )
             yield from (_conflict(issue, deadlines[0], one) for one in wrong if not (sent and passed(one, sent)))
 
 
@@ -49,6 +51,10 @@ def _of_deadline(box: Block, told: Sequence[Told]) -> Iterator[Told]:
     called = [one for one in told if one.deadline and not one.mention.leads_on and not one.looks_back]
     if all(_differs(one.mention, box) for one in called):
         yield from called[:1]
+
+
+def _fits_none(mention: Mention, deadlines: Sequence[Block], days: Sequence[Told], boxes: Sequence[Block]) -> bool:
+    return all(_differs(mention, box) for box in deadlines) and not _is_told_of(mention, days, boxes)
 
 
 def _is_told_of(mention: Mention, days: Sequence[Told], boxes: Sequence[Block]) -> bool:

@@ -2,6 +2,7 @@
 
 from calendar import isleap
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from newsletter import messages
@@ -32,7 +33,8 @@ def past(issue: Issue, told: Iterable[Told], today: date | None) -> Iterator[Fin
     for one in told:
         if (last := passed(one, sent)) is not None:
             fix = _("Correct the date, or say that the deadline has passed.")
-            yield _past(issue, one.place, one.text, last, sent, fix if not one.mention.year_written else "")
+            finding = _past(issue, one.place, one.text, last, sent, fix if not one.mention.year_written else "")
+            yield replace(finding, level=Level.WARNING) if one.unsure else finding
 
 
 def passed(one: Told, sent: date) -> date | None:

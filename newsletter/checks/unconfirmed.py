@@ -25,7 +25,7 @@ def marks(issue: Issue) -> Iterator[Finding]:
 def _unconfirmed(issue: Issue, text: str, line: int, column: int) -> Finding:
     words = text.replace("*", "").replace("\\", "")
     if is_date(words, issue.lang):
-        message = _("“{text}” stood in the earlier letter.", text=words)
+        message = _("“{text}” came with the text that this letter was made from.", text=words)
         fix = _("Change it, or take the ?? away if it is right.")
     else:
         message = _("“{text}” is still to be filled in.", text=words)

@@ -13,7 +13,8 @@ from newsletter.messages import _
 
 _BARE = re.compile(r"(?:året |året vårt |the year |in |i )?[ _*]*", re.IGNORECASE)
 _LOOKING_BACK = re.compile(
-    r"\b(?:tilbakeblikk|i korte trekk|oppsummer\w*|som gikk|som gjekk|som har gått|bak oss|(?:dette|det|vi) gjorde"
+    r"\b(?:tilbakeblikk|i korte (?:trekk|drag)|kort fortalt|highlights|oppsummer\w*"
+    r"|som gikk|som gjekk|som har gått|bak oss|(?:dette|det|vi) gjorde"
     r"|gjorde vi|skjedde|hendte|hende|har (?:vi |me )?(?:gjort|fått til|vært|vore|oppnådd|skjedd|hendt)"
     r"|(?:fikk|fekk) (?:vi |me )?til|in brief|in review|looking back|look back|summary|we did|we have done|we achieved"
     r"|has been|happened|behind us)\b",
@@ -25,6 +26,10 @@ _OVER_A_LIST = re.compile(
 """A line in bold, or one that ends with a colon, with a list below it: a heading in all but name."""
 _NEW_YEAR = re.compile(
     r"\b(?:godt nytt(?: år)?|godt nyttår|happy new year|happy)[,!]?\s(?:i\s)?[*_]{0,2}(?P<year>20\d\d)\b(?![-/]\d)",
+    re.IGNORECASE,
+)
+_CHRISTMAS = re.compile(
+    r"\b(?:(?:god|gledelig|gledeleg) jul|(?:merry|happy) christmas)[,!]?\s[*_]{0,2}(?P<year>20\d\d)\b(?![-/]\d)",
     re.IGNORECASE,
 )
 _FIRST_GREETING, _LAST_GREETING = 10, 2
@@ -64,6 +69,14 @@ def greetings(issue: Issue) -> Iterator[Finding]:
             if not passage.quoted and int(greeting["year"]) != new:
                 line, column = passage.place(greeting.start("year"))
                 message = _("The greeting says {year}; the new year is {new}.", year=greeting["year"], new=new)
+                fix = _("Correct the year if it was copied from another letter.")
+                yield found("DATE-YEAR", issue, line, message, fix, column=column)
+        for greeting in _CHRISTMAS.finditer(passage.text):
+            if not passage.quoted and sent.month >= _FIRST_GREETING and int(greeting["year"]) != sent.year:
+                line, column = passage.place(greeting.start("year"))
+                message = _(
+                    "The greeting says {year}; the letter is dated {sent}.", year=greeting["year"], sent=sent.year
+                )
                 fix = _("Correct the year if it was copied from another letter.")
                 yield found("DATE-YEAR", issue, line, message, fix, column=column)
 

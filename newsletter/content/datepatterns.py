@@ -77,6 +77,10 @@ ELSEWHERE = re.compile(
     _FLAGS,
 )
 """Numbers that are no dates: addresses, times of day, paragraphs and versions."""
+WEEKDAY_BEHIND = re.compile(rf"[^\S\n]\((?P<weekday>{WEEKDAY})(?=\))", _FLAGS)
+"""``(mandag)``, behind its date."""
+ON_BEFORE = re.compile(r"\b(?:er|blir|vert|den|på|fra|frå|til|starter|is|on|from)\s$", _FLAGS)
+"""What stands in front of a date rather than of a fraction, and of a short weekday rather than at a sentence's end."""
 DEADLINE_NEAR = re.compile(rf"(?:{DEADLINE_NOUN}|{DEADLINE_BEFORE_DATE})[^.\n]{{0,20}}$", _FLAGS)
 AMOUNT_BEFORE = re.compile(
     r"\b(?:over|nesten|minst|opptil|under|ca|circa|cirka|kr|nok|about|nearly|almost)\.?\s$", _FLAGS

@@ -50,5 +50,9 @@ def _written(text: str) -> Mention:
     day = found[0] if len(found) == 1 and found[0].text == text else None
     if day and day.number and day.weekday is None and "/" not in text and 2000 <= (day.year or 0) < 2100:
         return day
+    if day and day.day and "/" in text:
+        message = _("“{text}” can be read in two ways, with the day or the month first.", text=text)
+        meant, iso = f"{day.number}.{day.month}.{day.year}", day.day.isoformat()
+        raise DateError(message, _("Write {iso} if you mean {meant} (day, month, year).", iso=iso, meant=meant))
     example = "2024-01-02"
     raise DateError(_("“{text}” is not a date.", text=text), _("Write year, month and day: {example}", example=example))

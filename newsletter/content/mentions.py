@@ -100,6 +100,8 @@ class _Found:
         word = match["weekday"]
         if not word:
             return None
+        if patterns.ON_BEFORE.search(self.before(match.start("weekday"))):
+            return weekday_of(word, self.lang)
         ending = word.casefold() in _WORDS_TOO and self.before(match.start("weekday")).rstrip(" ")[-1:].isalnum()
         return None if ending else weekday_of(word, self.lang)
 
@@ -190,7 +192,10 @@ def _day_first(found: _Found) -> Iterator[Mention]:
         return
     year = _year(match)
     yield from (other for other in found.others(month, year) if (other.number or 0) < number)
-    yield found.day(number, month, year)
+    mention = found.day(number, month, year)
+    behind = patterns.WEEKDAY_BEHIND.match(match.string, match.end()) if mention.weekday is None else None
+    weekday = weekday_of(behind["weekday"], found.lang) if behind else None
+    yield replace(mention, weekday=weekday, end=behind.end()) if behind and weekday is not None else mention
 
 
 def _is_item(found: _Found) -> bool:
@@ -241,7 +246,8 @@ def _short(found: _Found) -> Iterator[Mention]:
     mention = found.day(number, month, None)
     begin = mention.start
     timelike = match["month"] and len(match["month"]) == 2 and not re.match(r",|:|\s+[a-zæøå(\0]", found.behind())
-    if (mention.weekday is not None and not timelike) or patterns.DEADLINE_NEAR.search(found.before(begin)):
+    slip = mention.impossible and match["slashed"] and patterns.ON_BEFORE.search(found.before(begin))
+    if slip or (mention.weekday is not None and not timelike) or patterns.DEADLINE_NEAR.search(found.before(begin)):
         yield mention
 
 

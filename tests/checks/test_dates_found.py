@@ -41,6 +41,12 @@ FOUND = [
     ("nb", "Ons. 9. jan. er det kurs.", "WEEKDAY", "Ons. 9. jan.", "“Tir. 9. jan.” or “Ons. 10. jan.”"),
     ("nb", "Mandag 31. oktober 2023 møttes vi.", "WEEKDAY", "Mandag 31. oktober 2023", "Tuesday"),
     ("nb", "tirsdag 9., tirsdag 16. og onsdag 23. januar", "WEEKDAY", "onsdag 23. januar", "tirsdag 23. januar"),
+    ("nb", "Kurset er man. 9. jan.", "WEEKDAY", "man. 9. jan.", "“tir. 9. jan.”"),
+    ("nb", "Kurset er 9. januar (mandag).", "WEEKDAY", "9. januar (mandag", "9. januar (tirsdag"),
+    ("nb", "Kurset er 31/6.", "IMPOSSIBLE", "31/6", "30 days"),
+    ("nb", "God jul 2022!", "YEAR", "2022", "dated 2023"),
+    ("nb", "## 2024 i korte drag\n\nKurs", "YEAR", "2024 i", "dated 2023"),
+    ("en", "## Highlights of 2024\n\nKurs", "YEAR", "Highlights", "dated 2023"),
     ("nn", "Samlinga er laurdag 14. januar.", "WEEKDAY", "laurdag 14. januar", "“søndag 14. januar” or “laurdag 13"),
     ("nn", "Samlinga er tysdagen 10. januar.", "WEEKDAY", "tysdagen 10. januar", "onsdagen 10. januar"),
     ("en", "See you on Monday 9 January.", "WEEKDAY", "Monday 9 January", "“Tuesday 9 January” or “Monday 8 January”"),
@@ -137,9 +143,11 @@ def test_the_subject_may_speak_of_the_day_of_the_course() -> None:
     assert dated(source + "\n::: event 2024-01-15\nKurs\n:::\n") == []
 
 
-def test_with_two_deadlines_nobody_knows_which_the_subject_means() -> None:
+def test_with_two_deadlines_the_subject_may_mean_either() -> None:
     source = SOURCE.replace("vårens kurs 2. januar", "vårens kurs 3. januar").replace("{{ deadline }}", "snart")
-    assert dated(source + "\n::: deadline 2024-01-10\nEn til\n:::\n") == []
+    assert dated(source + "\n::: deadline 2024-01-03\nEn til\n:::\n") == []
+    (found,) = dated(source + "\n::: deadline 2024-01-10\nEn til\n:::\n")
+    assert found.rule == "DATE-CONFLICT"
 
 
 def test_every_rule_about_dates_can_be_ignored() -> None:

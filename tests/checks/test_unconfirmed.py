@@ -72,7 +72,10 @@ def test_every_mark_is_found_at_its_place():
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("2. mai", "“2. mai” stood in the earlier letter."), ("det rette", "“det rette” is still to be filled in.")],
+    [
+        ("2. mai", "“2. mai” came with the text that this letter was made from."),
+        ("det rette", "“det rette” is still to be filled in."),
+    ],
 )
 def test_a_date_is_told_otherwise_than_what_is_to_be_filled_in(text, message):
     (one,) = marks(read(f"---\nsubject: x\n---\n??{text}??\n"))

@@ -33,7 +33,7 @@ def test_a_day_that_can_be_meant_in_one_way_is_read(text: str) -> None:
     ("text", "message", "fix"),
     [
         ("2. januar", "is not a date", "2024-01-02"),
-        ("02/01/2024", "is not a date", "2024-01-02"),
+        ("02/01/2024", "in two ways", "Write 2024-01-02 if you mean 2.1.2024 (day, month, year)."),
         ("januar 2024", "is not a date", "2024-01-02"),
         ("tirsdag 2. januar 2024", "is not a date", "2024-01-02"),
         ("02.01.24 og 03.01.24", "is not a date", "2024-01-02"),
