@@ -75,6 +75,10 @@ def deliver(
             said = _wait_words(store, settings, transport, screen.now(), seconds)
             screen.say(f"\n{said}  {counts(totals_of(counted))}")
 
+    def tell_lost(why: str) -> None:
+        said = _("The mail server cannot be reached just now: {why}.", why=why or _("the connection broke"))
+        screen.say("\n" + said + " " + _("It is tried again until it answers; Ctrl-C is safe."))
+
     def asked_to_stop() -> None:
         if stop.is_set():
             raise KeyboardInterrupt
@@ -89,12 +93,9 @@ def deliver(
                 limit=limit,
                 give_up_after=give_up_after,
                 waiting=tell_wait,
+                lost=tell_lost,
             ):
-                if outcome.state is not State.PENDING:
-                    counted[State.PENDING] -= 1
-                    counted[outcome.state] += 1
-                if len(outcomes) < _KEPT:
-                    outcomes[outcome.seq] = outcome
+                _count(outcome, counted, outcomes)
                 if as_json:
                     _tell(screen, outcome, addresses.get(outcome.seq, ""), stop)
                 else:
@@ -153,6 +154,14 @@ def _wait_words(store: Store, settings: Settings, transport: Transport, now: flo
         quota.daily,
         moment=at,
     )
+
+
+def _count(outcome: Outcome, counted: Counter[str], outcomes: dict[int, Outcome]) -> None:
+    if outcome.state is not State.PENDING:
+        counted[State.PENDING] -= 1
+        counted[outcome.state] += 1
+    if len(outcomes) < _KEPT:
+        outcomes[outcome.seq] = outcome
 
 
 def _tell(screen: Screen, outcome: Outcome, address: str, stop: threading.Event) -> None:

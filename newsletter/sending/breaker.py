@@ -1,12 +1,43 @@
 """Why a run stops before its end: what a reply that would be the same for everybody means, in words."""
 
+from collections import deque
+from dataclasses import dataclass, field
+
 from newsletter.errors import ConnectionFailed, NewsletterError, NotNow
 from newsletter.messages import _
-from newsletter.sending.interface import Reply, Verdict
+from newsletter.sending.interface import Claim, Reply, State, Verdict
 from newsletter.sending.transport.replies import Reason, explain
 
 BREAKER = 5
 """Failures of connections in a row, with no message accepted in between, that pause the campaign."""
+
+
+_WINDOW = 50
+"""Messages that are looked back on."""
+_SHARE = 5
+"""One in so many."""
+_DOMAINS = 3
+
+
+@dataclass(slots=True)
+class Refusals:
+    """Watches for refusals by policy: many of them, in several domains, are about the sender and not about readers."""
+
+    _last: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=_WINDOW))
+    """Delivery and its domain, which is empty where it was not refused by policy."""
+    _tripped: bool = False
+
+    def tripped_by(self, claim: Claim, verdict: Verdict) -> list[int]:
+        """Return the deliveries that were refused for what is not their fault, once that is clear; else nothing."""
+        refused = verdict.state is State.FAILED and verdict.reason in (Reason.POLICY, Reason.SPAM)
+        self._last.append((claim.seq, claim.recipient.address.rpartition("@")[2].lower() if refused else ""))
+        if not refused or self._tripped:
+            return [claim.seq] if refused else []
+        tripped = [(seq, domain) for seq, domain in self._last if domain]
+        if len(tripped) <= _WINDOW // _SHARE or len({domain for _seq, domain in tripped}) < _DOMAINS:
+            return []
+        self._tripped = True
+        return [seq for seq, _domain in tripped]
 
 
 def systemic(verdict: Verdict, reply: Reply) -> NewsletterError:

@@ -20,7 +20,6 @@ from newsletter.sending.interface import (
     Outcome,
     Reply,
     Scope,
-    Stage,
     State,
     Transport,
     Verdict,
@@ -58,6 +57,8 @@ class Plan:
     """Hand over at most this many."""
     waiting: Callable[[float | None], None] = lambda _seconds: None
     """Called while nothing comes in, with the seconds until something is due."""
+    lost: Callable[[str], None] = lambda _why: None
+    """Called when the server can no longer be reached, and is waited for."""
     grace: float = GRACE
     """Seconds that messages in flight get after a stop was asked for."""
     rate: float | None = None
@@ -110,8 +111,9 @@ class _Run:
     """Since the tempo was last changed."""
     counted_from: float = field(default_factory=time.monotonic)
     broken: int = 0
-    proved: bool = False
-    """A message was accepted: address, TLS and login are right, so more connections may be opened."""
+    heard_at: float | None = None
+    """When (Unix seconds) a message was last accepted: address, TLS and login are right if there is a time."""
+    refusals: breaker.Refusals = field(default_factory=breaker.Refusals)
     reopen_at: float = 0.0
     deadline: float | None = None
     failure: Exception | None = None
@@ -171,14 +173,14 @@ class _Run:
 
     def _hand_out(self, claim: Claim, lane: Lane | None) -> None:
         if lane is None:
-            self.finished.append(_given_back(claim))
+            self.finished.append(retry.given_back(claim))
             return
         try:
             lane.give(claim, self.plan.compose(claim))
         except CannotCompose as cannot:
             self.finished.append(Outcome(claim.seq, State.FAILED, reason="invalid", reply=cannot.message))
         except Exception as defect:
-            self.finished.append(_given_back(claim))
+            self.finished.append(retry.given_back(claim))
             self._fail(defect)
 
     def _grow(self, exchange: Exchange) -> None:
@@ -188,7 +190,7 @@ class _Run:
         now = time.monotonic()
         self._set(tempo.recovered(self.tempo, Tempo(self.plan.connections, self.plan.rate), now))
         full = self.plan.limit is not None and self.claimed >= self.plan.limit
-        wanted = self.tempo.connections if self.proved else 1
+        wanted = self.tempo.connections if self.heard_at else 1
         if len(self.lanes.all) < wanted and now >= self.reopen_at and not full:
             self.lanes.open()
 
@@ -234,18 +236,28 @@ class _Run:
             now = self.plan.clock()
             self.finished.append(retry.outcome(claim, reply, verdict, now, jitter, self.plan.give_up_after))
             self._hear(reply, verdict)
+            if tripped := self.refusals.tripped_by(claim, verdict):
+                self.finished += [Outcome(seq, State.PENDING, counts=False) for seq in tripped]
+                self._fail(breaker.systemic(verdict, reply))
 
     def _hear(self, reply: Reply, verdict: Verdict) -> None:
         if verdict.state is State.SENT:
-            self.broken, self.proved = 0, True
+            self.broken, self.heard_at = 0, self.plan.clock()
             self.accepted += 1
         elif verdict.scope is Scope.CAMPAIGN:
             self._fail(breaker.systemic(verdict, reply))
         elif verdict.scope is Scope.CONNECTION and not self.tempo.echoes(time.monotonic()):
             self.broken += 1
             self._ease(verdict)
-            if self.broken >= breaker.BREAKER:
+            if self.broken >= breaker.BREAKER and not self._waits_for(reply):
                 self._fail(breaker.unreachable(reply))
+            elif self.broken == breaker.BREAKER:
+                self.plan.lost(reply.text)
+
+    def _waits_for(self, reply: Reply) -> bool:
+        """Whether the server has been there in this run, and only the way to it is lost."""
+        there = self.heard_at is not None and reply.code == 0
+        return there and self.plan.clock() - (self.heard_at or 0) < self.plan.give_up_after
 
     def _ease(self, verdict: Verdict) -> None:
         """Go easier on a server that complains."""
@@ -270,14 +282,14 @@ class _Run:
             return
         for lane in self.lanes.all:
             for message in lane.connection.withdraw():
-                self.finished.append(_given_back(lane.claims.pop(message.delivery_id)))
+                self.finished.append(retry.given_back(lane.claims.pop(message.delivery_id)))
         if not self.stop.is_set():
             return
         self.deadline = self.deadline or time.monotonic() + self.plan.grace
         if time.monotonic() > self.deadline:
             for lane in [*self.lanes.all]:
                 for claim, reply in lane.delivered(lane.connection.abandon("interrupted")):
-                    self.finished.append(_interrupted(claim, reply))
+                    self.finished.append(retry.interrupted(claim, reply))
 
     def over(self) -> bool:
         """Whether nothing is under way and nothing more is to come."""
@@ -285,14 +297,3 @@ class _Run:
             return False
         limited = self.plan.limit is not None and self.claimed >= self.plan.limit
         return self.halted or self.exchange.due_in is None or limited
-
-
-def _given_back(claim: Claim) -> Outcome:
-    return Outcome(claim.seq, State.PENDING, counts=False)
-
-
-def _interrupted(claim: Claim, reply: Reply) -> Outcome:
-    """Say what is known of a message that nobody waits for any longer."""
-    if reply.stage is Stage.DOT:
-        return Outcome(claim.seq, State.UNCERTAIN, reason="interrupted")
-    return _given_back(claim)

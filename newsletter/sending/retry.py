@@ -27,6 +27,18 @@ def reconnect_wait(failures: int) -> float:
     return min(_LONGEST_RECONNECT, 0.5 * 2.0 ** (max(failures, 1) - 1))
 
 
+def given_back(claim: Claim) -> Outcome:
+    """Return what is recorded for a claim of which nothing was handed over."""
+    return Outcome(claim.seq, State.PENDING, counts=False)
+
+
+def interrupted(claim: Claim, reply: Reply) -> Outcome:
+    """Return what is known of a message that nobody waits for any longer."""
+    if reply.stage is Stage.DOT:
+        return Outcome(claim.seq, State.UNCERTAIN, reason="interrupted")
+    return given_back(claim)
+
+
 def outcome(claim: Claim, reply: Reply, verdict: Verdict, now: float, jitter: float, give_up_after: float) -> Outcome:
     """Return what is recorded for ``claim``. Only a reply about this person uses up an attempt."""
     state, again = verdict.state, 0

@@ -77,6 +77,7 @@ def carry_out(  # noqa: PLR0913 - what a run needs, by name
     limit: int | None = None,
     give_up_after: float = GIVE_UP,
     waiting: Callable[[float | None], None] = lambda _seconds: None,
+    lost: Callable[[str], None] = lambda _why: None,
 ) -> Iterator[Outcome]:
     """Yield each committed outcome of ``campaign`` until nothing is pending or ``stop`` is set.
 
@@ -93,6 +94,7 @@ def carry_out(  # noqa: PLR0913 - what a run needs, by name
         give_up_after=give_up_after,
         limit=limit,
         waiting=waiting,
+        lost=lost,
         rate=rate,
         weight=made.weight,
         per_connection=settings.smtp.per_connection if live else None,

@@ -34,9 +34,13 @@ SETTLE = sa.text("""
     SET state = :state, reason = :reason, code = :code, enhanced_code = :enhanced_code, reply = :reply,
         provider_id = :provider_id, not_before = :not_before, attempts = attempts - :uncounted, updated_at = :now,
         first_at = CASE WHEN attempts <= :uncounted THEN NULL ELSE first_at END
-    WHERE campaign = :campaign AND seq = :seq AND (state = 'sending' OR (state = 'uncertain' AND :state = 'sent'))
+    WHERE campaign = :campaign AND seq = :seq
+      AND (state = 'sending' OR (state = 'uncertain' AND :state = 'sent') OR (state = 'failed' AND :state = 'pending'))
 """)
-"""Record an outcome. A late 2xx may still settle a row that was given up as uncertain."""
+"""Record an outcome.
+
+A late 2xx may still settle a row that was given up as uncertain, and a refusal that was everybody's is taken back.
+"""
 
 SKIP = sa.text("""
     UPDATE delivery SET state = 'skipped', reason = :reason, updated_at = :now

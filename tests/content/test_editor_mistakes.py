@@ -51,7 +51,7 @@ MISTAKES = {
     "language no": ("lang: nb", "lang: no", 4, "write nb"),
     "language that nobody knows": ("lang: nb", "lang: se", 4, "nb, nn, en"),
     "impossible date of the letter": ("2023-12-18", "2023-02-30", 5, "has 28 days"),
-    "letter's date in two meanings": ("2023-12-18", "10/12/2023", 5, "2024-01-02"),
+    "letter's date in two meanings": ("2023-12-18", "10/12/2023", 5, "2023-12-10"),
     "header not closed": ("18\n---\n", "18\n", 1, "not closed"),
     "header not opened": ("---\nsubject", "subject", 1, "above the header is missing"),
     "hyphens turned into a dash": ("---\nsubject", "—\nsubject", 1, "three hyphens"),

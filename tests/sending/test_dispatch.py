@@ -4,6 +4,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from newsletter import settings
 from newsletter.errors import ConnectionFailed
-from newsletter.sending import dispatch, lanes
+from newsletter.sending import dispatch, lanes, retry
 from newsletter.sending.campaign import Campaign
 from newsletter.sending.composer import composer
 from newsletter.sending.interface import Outcome
@@ -91,6 +92,50 @@ def test_too_fast_slows_the_pace_and_loses_nobody(store: Store) -> None:
         _send(store, campaign, server, connections=2, clock=clock, give_up_after=3600)
     assert Counter(server.recipients) == Counter(numbered(40))
     assert set(states(store, campaign.id).values()) == {"sent"}
+
+
+def test_refusals_by_policy_everywhere_are_nobodys_fault(store: Store) -> None:
+    campaign = freeze(store, [f"r{number}@kommune{number % 7}.example.no" for number in range(60)])
+    with Server("dot=550 5.7.1 Rejected by policy") as server, pytest.raises(ConnectionFailed):
+        _send(store, campaign, server, connections=2)
+    assert set(states(store, campaign.id).values()) == {"pending"}
+    with Server() as server:
+        _send(store, campaign, server)
+    assert set(states(store, campaign.id).values()) == {"sent"}
+
+
+def test_refusals_by_the_policy_of_one_domain_concern_those_who_are_there(store: Store) -> None:
+    campaign = freeze(store, numbered(30))
+    with Server("dot=550 5.7.1 Rejected by policy") as server:
+        _send(store, campaign, server)
+    assert set(states(store, campaign.id).values()) == {"failed"}
+
+
+def test_a_server_that_goes_away_while_it_sends_is_waited_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retry, "_LONGEST_RECONNECT", 0.1)
+    campaign = freeze(store, numbered(400))
+    lost: list[str] = []
+    began = time.time()
+    with ExitStack() as later:
+        server = Server().__enter__()
+
+        def bring_back(why: str) -> None:
+            lost.append(why)
+            later.enter_context(Server(port=server.port))
+
+        def go_away() -> None:
+            server.heard_dot.wait(10)
+            server.__exit__(None, None, None)
+
+        gone = threading.Thread(target=go_away)
+        gone.start()
+        clock = lambda: began + 100 * (time.time() - began)  # noqa: E731 - hours of patience in a minute
+        _send(store, campaign, server, clock=clock, give_up_after=4 * 3600, lost=bring_back)
+        gone.join()
+    assert len(lost) == 1
+    counted = Counter(states(store, campaign.id).values())
+    assert counted["sent"] + counted["uncertain"] == 400
+    assert counted["uncertain"] <= 1
 
 
 def test_a_letter_that_the_server_would_not_take_is_offered_to_nobody(store: Store) -> None:
