@@ -7,6 +7,7 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
+from newsletter import host
 from newsletter.cli.workspace import find_issue, near, slug_of
 from newsletter.content.decoding import Refused
 from newsletter.content.fields import Span, spans
@@ -135,7 +136,7 @@ def _file_name(issue: Issue) -> str:
 
 
 def _from_word(settings: Settings, path: Path, language: str, today: date) -> Beginning:
-    path = path if path.exists() or path.is_absolute() else settings.workspace / path
+    path = path if host.exists(path) or path.is_absolute() else settings.workspace / path
     lang = _letter_language(language) if language else ""
     draft = read_word(_octets(near(path)), str(near(path)), settings.publication.language, today, lang)
     said = [f"- {sentence}" for sentence in draft.left_behind]

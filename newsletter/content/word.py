@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -20,12 +20,16 @@ from newsletter.content.parse import parse
 from newsletter.content.word_blocks import Block, Kind, Paragraph, Picture, read_blocks
 from newsletter.content.word_links import destination
 from newsletter.content.word_markdown import to_markdown
-from newsletter.content.word_package import Contents, Refused, damaged, look_into
+from newsletter.content.word_package import CHARACTERS, Contents, Refused, damaged, look_into, too_large
 from newsletter.errors import IssueError, Problem, UsageError
 from newsletter.messages import _
 
 HEAVIEST = 40_000_000
 """Octets of a picture that is carried over."""
+_MOST_OCTETS = 300_000_000
+"""Of all pictures, each as often as it stands there."""
+_LARGEST_HTML = 20_000_000
+"""Characters that mammoth makes of a letter, pictures aside."""
 
 _KINDS = ((b"\x89PNG\r\n\x1a\n", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"GIF8", ".gif"))
 _STYLES = """
@@ -72,9 +76,9 @@ def read_word(source: bytes, name: str, default_lang: str, today: date, lang: st
     try:
         contents = look_into(source)
         left = word_left.Left(contents.counts)
-        pictures: dict[str, bytes] = {}
-        html = _html(source, partial(_keep, pictures=pictures, left=left))
-        blocks = _cleaned(read_blocks(html, left.counts), left)
+        pictures = _Pictures(left)
+        html = _html(source, pictures.keep)
+        blocks = _cleaned(_short(read_blocks(html, left.counts), name), left)
     except Refused as refused:
         raise IssueError([Problem(name, 0, 0, refused.message, refused.fix)]) from None
     lang = lang or _language(contents, default_lang)
@@ -86,7 +90,7 @@ def read_word(source: bytes, name: str, default_lang: str, today: date, lang: st
     subject = _subject(blocks, contents.title) or f"{SIGN}{_UNNAMED[lang]}{SIGN}"
     markdown = f"---\nsubject: {mark_dates(subject, lang, today)}\npreheader:\nlang: {lang}\n---\n\n{body}\n"
     _prove(markdown, name, has_words=bool(body))
-    return WordDraft(markdown, pictures, left.told())
+    return WordDraft(markdown, {name: data for data, name in pictures.names.items()}, left.told())
 
 
 def _html(source: bytes, keep: Callable[[_Image], dict[str, str]]) -> str:
@@ -106,28 +110,56 @@ def _html(source: bytes, keep: Callable[[_Image], dict[str, str]]) -> str:
             include_embedded_style_map=False,
             external_file_access=False,
         )
+    except Refused:
+        raise
     except Exception as error:  # what a damaged document leads it to has not been listed by anyone
         raise damaged() from error
+    if len(made.value) > _LARGEST_HTML:
+        raise too_large()
     return str(made.value)
 
 
-def _keep(image: _Image, pictures: dict[str, bytes], left: word_left.Left) -> dict[str, str]:
-    """Return the attributes of a picture whose octets are kept, or none if it cannot be used."""
-    try:
-        with image.open() as stream:
-            data = stream.read(HEAVIEST + 1)
-    except Exception:  # it lies outside of the document, or its part is missing or damaged
-        left.picture(_("it is not in the document itself"))
-        return {"src": ""}
-    suffix = next((suffix for magic, suffix in _KINDS if data.startswith(magic)), "")
-    if not suffix or len(data) > HEAVIEST:
-        kind = (image.content_type or "?").rpartition("/")[2].removeprefix("x-").upper()
-        left.picture("" if suffix else kind)
-        return {"src": ""}
-    known = next((name for name, other in pictures.items() if other == data), "")
-    name = known or f"bilde-{len(pictures) + 1}{suffix}"
-    pictures[name] = data
-    return {"src": name}
+@dataclass(slots=True)
+class _Pictures:
+    """Collects the pictures of a document."""
+
+    left: word_left.Left
+    names: dict[bytes, str] = field(default_factory=dict)
+    """By their octets."""
+    octets: int = 0
+    """Read so far: a picture can stand in a thousand places, and is unpacked for each."""
+
+    def keep(self, image: _Image) -> dict[str, str]:
+        """Return the attributes of a picture whose octets are kept, or none if it cannot be used. Raises Refused."""
+        try:
+            with image.open() as stream:
+                data = stream.read(HEAVIEST + 1)
+        except Exception:  # it lies outside of the document, or its part is missing or damaged
+            self.left.picture(_("it is not in the document itself"))
+            return {"src": ""}
+        self.octets += len(data)
+        if self.octets > _MOST_OCTETS:
+            raise too_large()
+        suffix = next((suffix for magic, suffix in _KINDS if data.startswith(magic)), "")
+        if not suffix or len(data) > HEAVIEST:
+            kind = shorten((image.content_type or "?").rpartition("/")[2].removeprefix("x-").upper(), 40)
+            self.left.picture("" if suffix else kind)
+            return {"src": ""}
+        return {"src": self.names.setdefault(data, f"bilde-{len(self.names) + 1}{suffix}")}
+
+
+def _short(blocks: Sequence[Block], name: str) -> Sequence[Block]:
+    """Return the blocks if an issue can hold their lines. Raises IssueError, and Refused for too many words."""
+    texts = [block.text if isinstance(block, Paragraph) else block.alt for block in blocks]
+    if sum(map(len, texts)) > CHARACTERS:
+        raise too_large()
+    for line in (" ".join(line.split()) for text in texts for line in text.split("\n")):
+        if len(line) > LONGEST_LINE:
+            what = _("The line is longer than {n} characters.", n=LONGEST_LINE)
+            message = _("{what} It stands near “{words}”.", what=what, words=line[:40])
+            fix = _("Divide it into paragraphs, with an empty line between them.")
+            raise IssueError([Problem(name, 0, 0, message, fix)])
+    return blocks
 
 
 def _cleaned(blocks: Iterable[Block], left: word_left.Left) -> list[Block]:

@@ -24,7 +24,7 @@ _OUTSIDE = (
 )
 """What is left out of bold words: blanks, or all that is no letter and no digit, or everything."""
 _ADDRESS = re.compile(
-    r"https?://[^\s<>\"“”«»(){}\[\]\\`*]*[\w/]|[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9][A-Za-z0-9-]*)+"
+    r"https?://[^\s<>\"“”«»(){}\[\]\\`*]*[\w/]|(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9][A-Za-z0-9-]*)+"
 )
 
 Places = Callable[[str], Iterable[tuple[int, int]]]

@@ -17,10 +17,18 @@ LARGEST = 100_000_000
 _UNPACKED = 200_000_000
 _PARTS = 5_000
 _XML = 10_000_000
+_ALL_XML = 20_000_000
 _NODES = 150_000
-"""Elements and attributes; a letter of ten pages has about 20,000."""
-_CHARACTERS = 200_000
+"""Elements, attributes, comments and the like; a letter of ten pages has about 20,000."""
+CHARACTERS = 200_000
+_LONGEST_TARGET = 4096
+"""Characters of an address or of the name of a part; Word allows 2083."""
+_LONGEST_TITLE = 1000
+_MOST_REFERENCES = 10
+"""To one footnote: each time it is written anew."""
 _DEEPEST = 100
+_BUFFER = 1 << 20
+"""Octets of text that are handed on together."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -51,6 +59,12 @@ class Contents:
     """Characters by language tag; under the empty one, those in the language of the document."""
     language: str = ""
     """The language tag of the document."""
+    notes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often the text refers to each note."""
+    octets: int = 0
+    """Of all XML so far."""
+    characters: int = 0
+    """Of all words so far, those of notes, addresses and building blocks too."""
 
     @property
     def spoken(self) -> str:
@@ -148,16 +162,19 @@ class _Part:
         self._path: list[str] = []
         self._language: str | None = None
         """Of the run that is open."""
-        self._said = ""
+        self._said: list[str] = []
 
     def read(self, name: str, data: bytes) -> int:
         """Return how many nodes there are. Raises Refused; what is not XML has none."""
         drawing = name.lower().endswith(".svg")
         if drawing or data.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] not in (b"<", b""):
             return 0
-        if len(data) > _XML:
+        self._contents.octets += len(data)
+        if len(data) > _XML or self._contents.octets > _ALL_XML:
             raise too_large()
         parser = expat.ParserCreate(namespace_separator="}")
+        parser.buffer_text, parser.buffer_size = True, _BUFFER
+        parser.CommentHandler = parser.ProcessingInstructionHandler = parser.StartNamespaceDeclHandler = self._aside
         parser.StartDoctypeDeclHandler = self._doctype
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
@@ -171,16 +188,24 @@ class _Part:
     def _doctype(self, *_declaration: object) -> None:
         raise damaged()
 
+    def _aside(self, *_what: object) -> None:
+        self._add(1)
+
+    def _add(self, nodes: int) -> None:
+        self._nodes += nodes
+        if self._nodes > self._left:
+            raise too_large()
+
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition("}")[2]
         self._path.append(name)
-        self._nodes += 1 + len(attributes)
-        if self._nodes > self._left:
-            raise too_large()
+        self._add(1 + len(attributes))
         if len(self._path) > _DEEPEST:
             raise damaged()
-        if name == "Relationship" and attributes.get("Target", "").lower().endswith(".svg"):
-            self._refuse_drawing(attributes)
+        if name == "Relationship":
+            self._refuse_relationship(attributes)
+        elif name in ("footnoteReference", "endnoteReference"):
+            self._refer(name, attributes)
         if name in _COUNTED and self._path[0] == "document":
             self._count(name)
         elif name == "r":
@@ -188,9 +213,18 @@ class _Part:
         elif name == "lang":
             self._tag(next((value for key, value in attributes.items() if key.rpartition("}")[2] == "val"), ""))
 
-    def _refuse_drawing(self, attributes: dict[str, str]) -> None:
-        """Let nothing but a picture be a file that was not looked into."""
-        if not attributes.get("Type", "").endswith("/image"):
+    def _refuse_relationship(self, attributes: dict[str, str]) -> None:
+        """Let nothing but a picture be a file that was not looked into; a link is not opened."""
+        target = attributes.get("Target", "")
+        if len(target) > _LONGEST_TARGET:
+            raise too_large()
+        if target.lower().endswith(".svg") and not attributes.get("Type", "").endswith(("/image", "/hyperlink")):
+            raise damaged()
+
+    def _refer(self, name: str, attributes: dict[str, str]) -> None:
+        number = next((value for key, value in attributes.items() if key.rpartition("}")[2] == "id"), "")
+        self._contents.notes[name, number] += 1
+        if self._contents.notes[name, number] > _MOST_REFERENCES:
             raise damaged()
 
     def _count(self, name: str) -> None:
@@ -207,12 +241,16 @@ class _Part:
 
     def _words(self, text: str) -> None:
         root, inner = self._path[0], self._path[-1]
+        if "t" in self._path or "instrText" in self._path:
+            self._contents.characters += len(text)
+            if self._contents.characters > 2 * CHARACTERS:
+                raise too_large()
         if root == "document" and inner == "t":
             self._contents.languages[self._language or ""] += len(text)
-            if self._contents.languages.total() > _CHARACTERS:
+            if self._contents.languages.total() > CHARACTERS:
                 raise too_large()
         elif (root in ("hdr", "ftr") and inner == "t") or (root == "coreProperties" and inner == "title"):
-            self._said += text
+            self._said.append(text)
 
     def _end(self, tag: str) -> None:
         root = self._path[0]
@@ -220,6 +258,6 @@ class _Part:
         if tag.rpartition("}")[2] == "r":
             self._language = None
         if not self._path and root == "coreProperties":
-            self._contents.title = " ".join(self._said.split())
-        elif not self._path and any(map(str.isalpha, self._said)):
+            self._contents.title = " ".join("".join(self._said).split())[:_LONGEST_TITLE]
+        elif not self._path and any(map(str.isalpha, "".join(self._said))):
             self._contents.counts[root] += 1

@@ -13,6 +13,22 @@ from tests.content.documents import draft, picture, repacked, saying, with_body
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 TEXT = "<w:p><w:r><w:t>Hei</w:t></w:r></w:p>"
+RELATIONS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}" Target="{}"/></Relationships>'
+)
+MEDIA = {
+    "word/_rels/document.xml.rels": RELATIONS.format("image", "media/x.png"),
+    "word/media/x.png": b"\x89PNG\r\n\x1a\n",
+}
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/"
+PICTURE = (
+    f'<w:p><w:r><w:drawing xmlns:p="{_DRAWING}wordprocessingDrawing" xmlns:a="{_DRAWING}main" '
+    f'xmlns:q="{_DRAWING}picture" xmlns:r="{_OFFICE}">'
+    '<p:inline><p:docPr descr="{}"/><a:graphic><a:graphicData><q:pic><q:blipFill><a:blip r:embed="r1"/></q:blipFill>'
+    "</q:pic></a:graphicData></a:graphic></p:inline></w:drawing></w:r></w:p>"
+)
 
 
 def refusal(source: bytes) -> str:
@@ -55,6 +71,10 @@ def packed(**parts: str) -> bytes:
         (with_body("<w:p>"), "The Word document is damaged."),
         (with_body(f"{TEXT}&#1;"), "The Word document is damaged."),
         (with_body('<w:p><w:footnoteReference w:id="7"/></w:p>'), "The Word document is damaged."),
+        (
+            with_body("<w:p>" + '<w:footnoteReference w:id="1"/>' * 11 + "</w:p>"),
+            "The Word document is damaged.",
+        ),
         (with_body("<w:sdt><w:sdtContent>" * 200 + "</w:sdtContent></w:sdt>" * 200), "The Word document is damaged."),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -86,6 +106,16 @@ def test_entities_are_not_even_read(encoding, part):
         lambda: with_body("<w:p/>" * 150_000),
         lambda: with_body("<w:p " + " ".join(f'a{number}="1"' for number in range(150_000)) + "/>"),
         lambda: with_body(TEXT.replace("Hei", "Hei " * 50_001)),
+        lambda: with_body(TEXT, {f"customXml/item{number}.xml": b"<a>" + b"\n" * 9_000_000 for number in range(3)}),
+        lambda: with_body(TEXT + "<!---->" * 150_000),
+        lambda: with_body(TEXT + "<?a?>" * 150_000),
+        lambda: with_body("<w:p " + " ".join(f'xmlns:a{number}="u"' for number in range(150_000)) + "/>"),
+        lambda: with_body(TEXT.replace("Hei", f"<w:x>{'ord ' * 110_000}</w:x>")),
+        lambda: with_body(TEXT, {"word/_rels/document.xml.rels": RELATIONS.format("hyperlink", "a" * 5000)}),
+        lambda: with_body(TEXT + PICTURE.format("a " * 110_000), MEDIA),
+        lambda: with_body(
+            TEXT + PICTURE.format("") * 12, {**MEDIA, "word/media/x.png": b"\x89PNG" + b"\0" * 30_000_000}
+        ),
     ],
 )
 def test_what_would_fill_the_memory_is_refused(source):
@@ -95,13 +125,10 @@ def test_what_would_fill_the_memory_is_refused(source):
 def test_a_drawing_may_say_what_it_likes_but_is_only_a_picture():
     drawing = '<!DOCTYPE svg [<!ENTITY a "b">]><svg/>'
     assert draft(with_body(TEXT, {"word/media/x.svg": drawing})).markdown.endswith("\nHei\n")
-    relations = (
-        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
-        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}" Target="x.svg"/></Relationships>'
-    )
-    images = {"word/media/x.svg": drawing, "word/_rels/document.xml.rels": relations.format("image")}
-    assert draft(with_body(TEXT, images)).markdown.endswith("\nHei\n")
-    styles = {"word/x.svg": drawing, "word/_rels/document.xml.rels": relations.format("styles")}
+    for kind in ("image", "hyperlink"):
+        known = {"word/media/x.svg": drawing, "word/_rels/document.xml.rels": RELATIONS.format(kind, "x.svg")}
+        assert draft(with_body(TEXT, known)).markdown.endswith("\nHei\n")
+    styles = {"word/x.svg": drawing, "word/_rels/document.xml.rels": RELATIONS.format("styles", "x.svg")}
     assert refusal(with_body(TEXT, styles)) == "The Word document is damaged."
 
 
@@ -119,6 +146,24 @@ def test_a_drawing_may_say_what_it_likes_but_is_only_a_picture():
 )
 def test_what_no_letter_may_hold_is_told_with_the_words_around_it(text, words):
     assert refusal(saying("Først", text)).startswith(words)
+
+
+def test_a_title_without_an_end_is_cut():
+    title = (
+        '<cp:coreProperties xmlns:cp="c" xmlns:dc="d"><dc:title>'
+        + "Å\n" * 2_000_000
+        + "</dc:title></cp:coreProperties>"
+    )
+    assert word_package.look_into(repacked({"docProps/core.xml": title})).title == "Å " * 500
+    assert refusal(saying("1" * 190_000)).startswith("The line is longer than 5000 characters. It stands near “1111")
+
+
+def test_a_link_without_an_end_loses_its_address():
+    relations = RELATIONS.format("hyperlink", "https://example.no/" + "a" * 3000)
+    link = f'<w:hyperlink r:id="r1" xmlns:r="{_OFFICE}"><w:r><w:t>Hei</w:t></w:r></w:hyperlink>'
+    made = draft(with_body(f"<w:p>{link}</w:p>", {"word/_rels/document.xml.rels": relations}))
+    assert made.markdown.endswith("\nHei\n")
+    assert made.left_behind == ("The words “Hei” have lost their link: The address is longer than 2083 characters.",)
 
 
 def test_a_whole_book_is_no_letter():
