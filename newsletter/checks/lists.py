@@ -4,6 +4,7 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from newsletter.audience.people import Entry, LeftOut
 from newsletter.checks.domains import meant
@@ -50,6 +51,9 @@ class Notes:
 
     def findings(self) -> Iterator[Finding]:
         """Yield what was noticed, row by row, then how many rows there are beyond those."""
+        if not self.people and not self.rows:
+            fix = _("Write the people below the heading, one in each row.")
+            yield _finding("LIST-EMPTY", self.file, 0, _("There is nobody on this list."), fix)
         for rule, rows in self.rows.items():
             yield from rows
             if more := self.times[rule] - len(rows):
@@ -96,6 +100,11 @@ def duplicates(lists: Sequence[Notes]) -> Iterator[Finding]:
             )
             yield _finding("LIST-DUPLICATE", one.file, 0, message, _("Each address gets one letter."))
         before = different
+
+
+def different(lists: Sequence[Notes]) -> int:
+    """Return how many people there are in all lists together, each counted once."""
+    return _different(array("q", chain.from_iterable(one.keys for one in lists)))
 
 
 def _different(keys: "array[int]") -> int:

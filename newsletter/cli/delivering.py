@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 
 from newsletter import host
 from newsletter.cli.dialogue import again, moment
@@ -75,10 +76,6 @@ def deliver(
             said = _wait_words(store, settings, transport, screen.now(), seconds)
             screen.say(f"\n{said}  {counts(totals_of(counted))}")
 
-    def tell_lost(why: str) -> None:
-        said = _("The mail server cannot be reached just now: {why}.", why=why or _("the connection broke"))
-        screen.say("\n" + said + " " + _("It is tried again until it answers; Ctrl-C is safe."))
-
     def asked_to_stop() -> None:
         if stop.is_set():
             raise KeyboardInterrupt
@@ -93,7 +90,7 @@ def deliver(
                 limit=limit,
                 give_up_after=give_up_after,
                 waiting=tell_wait,
-                lost=tell_lost,
+                lost=partial(_tell_lost, screen),
             ):
                 _count(outcome, counted, outcomes)
                 if as_json:
@@ -154,6 +151,11 @@ def _wait_words(store: Store, settings: Settings, transport: Transport, now: flo
         quota.daily,
         moment=at,
     )
+
+
+def _tell_lost(screen: Screen, why: str) -> None:
+    said = _("The mail server cannot be reached just now: {why}.", why=why or _("the connection broke"))
+    screen.say("\n" + said + " " + _("It is tried again until it answers; Ctrl-C is safe."))
 
 
 def _count(outcome: Outcome, counted: Counter[str], outcomes: dict[int, Outcome]) -> None:

@@ -115,7 +115,13 @@ def _left_out(summary: Summary) -> list[str]:
     if summary.left_out:
         counted = ", ".join(f"{n} {reason_words(reason)}" for reason, n in sorted(summary.left_out.items()))
         lines.append(_("left out: {reasons}", reasons=counted))
-    return lines + [f"  {example}" for example in summary.examples]
+    if summary.on_lists != summary.recipients:
+        lines.append(_("with those who have it already: {n} (the number for --expect)", n=summary.on_lists))
+    lines += [f"  {example}" for example in summary.examples]
+    if more := summary.left_out.get("invalid", 0) - len(summary.examples):
+        words = ngettext("… and {n} more row", "… and {n} more rows", more)
+        lines.append("  " + _("{words}; {command} shows all", words=words, command="newsletter check --to"))
+    return lines
 
 
 def reason_words(reason: str) -> str:

@@ -45,8 +45,8 @@ def _words(totals: Totals, seconds: float) -> str:
     return _("Done in {time}: {counts}.", time=duration(seconds), counts=counts(totals))
 
 
-def advice(totals: Totals, issue: str, lists: Iterable[str] = (), *flags: str) -> list[str]:
-    """Return the commands that go on from here, each with what it does."""
+def advice(totals: Totals, issue: str, lists: Iterable[str] = (), *flags: str, reported: bool = False) -> list[str]:
+    """Return the commands that go on from here, each with what it does; not the report, where that is on the screen."""
     chosen = tuple(lists)
     lines = []
     if totals.pending:
@@ -56,7 +56,7 @@ def advice(totals: Totals, issue: str, lists: Iterable[str] = (), *flags: str) -
     if totals.failed:
         command = again("send", issue, chosen, *flags, "--retry-failed")
         lines.append(_("Try the refused ones again: {command}", command=command))
-    if not totals.pending:
+    if not totals.pending and not reported:
         lines.append(_("See who got it: {command}", command=again("report", issue)))
     return lines
 

@@ -46,7 +46,8 @@ def line(finding: Finding) -> str:
     place = ":".join(str(part) for part in (finding.file, finding.line, finding.column) if part)
     level = typer.style(level_words(finding.level), fg=_COLOURS[finding.level], bold=True)
     rule = typer.style(f"[{finding.rule}]", dim=True)
-    return f"{plain(place)}: {level}: {plain(finding.message)} - {plain(finding.fix)} {rule}"
+    said = f"{' '.join(finding.message.split())} - {finding.fix}"  # a cell of a list may hold several lines
+    return f"{plain(place)}: {level}: {plain(said)} {rule}"
 
 
 def level_words(level: Level) -> str:

@@ -147,7 +147,13 @@ def stage(
         on_lists=on_lists,
         left_out=left_out,
         examples=tuple(
-            _("row {row} of {list}: “{value}” {why}", list=row.source, row=row.line, value=row.value, why=row.detail)
+            _(
+                "row {row} of {list}: “{value}” {why}",
+                list=row.source,
+                row=row.line,
+                value=" ".join(row.value.split()),
+                why=row.detail,
+            )
             for row in islice(told, _EXAMPLES)
         ),
         first=tuple(recipient.address for _row, recipient in islice(staging.recipients(session), _FIRST)),

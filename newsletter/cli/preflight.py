@@ -11,7 +11,7 @@ from newsletter.checks.compatibility import look
 from newsletter.checks.earlier import same, subjects
 from newsletter.checks.findings import Finding, Level
 from newsletter.checks.languages import differences
-from newsletter.checks.lists import Notes, duplicates
+from newsletter.checks.lists import Notes, different, duplicates
 from newsletter.checks.people import summarise
 from newsletter.checks.run import check, heard, without_ignored
 from newsletter.checks.template import look as fault_of
@@ -53,7 +53,7 @@ def lists(work: Work, tables: Sequence[Table]) -> tuple[list[Finding], int]:
     for table, note in zip(tables, notes, strict=True):
         deque(note.watching(people_of(table)), maxlen=0)
     found = [*(finding for note in notes for finding in note.findings()), *duplicates(notes)]
-    return without_ignored(work.first, found), sum(note.people for note in notes)
+    return without_ignored(work.first, found), different(notes)
 
 
 def findings(screen: Screen, work: Work, people: People | None, template: str = "") -> list[Finding]:

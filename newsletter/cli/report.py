@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 CSV_COLUMNS = (
     *("address", "status", "code", "enhanced_code", "reply", "message_id", "attempts", "updated_at", "reason"),
 )
+_ENDINGS = {".csv", ".xlsx", ".html", ".xls", ".htm", ".pdf", ".txt"}
 _SHOWN = 50
 """Rows of one kind on the screen; all of them are in the file."""
 
@@ -66,6 +67,12 @@ def report(
     screen: Screen = ctx.obj
     if full and not html_file:
         raise UsageError(_("--full belongs to --html."), hint=_("Write: --html report.html --full"))
+    for flag, path, ending in (
+        ("--csv", csv_file, ".csv"),
+        ("--xlsx", xlsx_file, ".xlsx"),
+        ("--html", html_file, ".html"),
+    ):
+        _require_ending(flag, path, ending)
     loaded = settings.load(workspace)
     slug, zone = slug_named(loaded, issue), loaded.publication.time_zone
     with history(loaded) as store:
@@ -93,8 +100,15 @@ def report(
         return
     _show(screen, campaign, totals, missing, zone)
     if campaign.kind is not Kind.TEST and (totals.pending or totals.failed or totals.uncertain):
-        for line in advice(totals, slug, lists, *flags):
+        for line in advice(totals, slug, lists, *flags, reported=True):
             screen.say(line)
+
+
+def _require_ending(flag: str, path: Path | None, ending: str) -> None:
+    """Raise UsageError for a file that programs would take for another kind by its name."""
+    if path and path.suffix.lower() not in ("", ending) and path.suffix.lower() in _ENDINGS:
+        message = _("{flag} does not write files that end in {ending}.", flag=flag, ending=path.suffix)
+        raise UsageError(message, hint=_("Write: {words}", words=f"{flag} {path.with_suffix(ending)}"))
 
 
 def _show(screen: Screen, campaign: "Campaign", totals: Totals, missing: "list[Record]", zone: str) -> None:

@@ -102,8 +102,9 @@ def parts(totals: Totals) -> list[Part]:
 
 
 def share(n: int, whole: int) -> str:
-    """Return ``n`` of ``whole`` per cent, rounded down: nearly all is never all, and a few are never nought."""
-    tenths = n * 1000 // whole if whole else 0
+    """Return ``n`` of ``whole`` per cent, rounded; but nearly all is never all, and a few are never nought."""
+    tenths = round(n * 1000 / whole) if whole else 0
+    tenths = min(tenths, 999) if n < whole else tenths
     number = format_decimal(max(tenths, 1 if n else 0) / 10, "0.#", locale=messages.language())
     return _("below {n} %", n=number) if n and not tenths else _("{n} %", n=number)
 

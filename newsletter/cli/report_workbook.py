@@ -74,7 +74,8 @@ def _summary(
         (_("State"), f"{kind_words(campaign.kind)}, {state_words(campaign, totals)}"),
         (_("People"), totals.recipients),
     ]
-    facts += [(words, getattr(totals, state)) for state, words in labels().items()]
+    counted = ((state, words, getattr(totals, state)) for state, words in labels().items())
+    facts += [(words, n) for state, words, n in counted if n or state is State.SENT]
     for label, value in facts:
         sheet.append([_bold(sheet, label), _cell(sheet, value)])
 

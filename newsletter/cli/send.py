@@ -155,6 +155,9 @@ def _nobody(
 
     if before is None:
         lists = ", ".join(order.names)
+        if not summary.left_out:
+            fix = _("write the people below the heading, one in each row")
+            raise BadInput([Problem(lists, 0, 0, _("There is nobody on the list."), fix)])
         message = _("There is nobody to send to: every row is left out.")
         raise BadInput([Problem(lists, 0, 0, message, _("look at the reasons above"))])
     with session.begin():

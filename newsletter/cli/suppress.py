@@ -1,7 +1,7 @@
 """``newsletter suppress``: addresses that must never be mailed."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,8 +10,13 @@ from newsletter.cli import options
 from newsletter.cli.app import OPERATE, command, group
 from newsletter.cli.dialogue import day, reason_words
 from newsletter.cli.screen import Screen, columns
-from newsletter.errors import UsageError
+from newsletter.errors import Cancelled, NewsletterError, UsageError
 from newsletter.messages import _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from newsletter.audience.addresses import Address
 
 REASONS = ("manual", "unsubscribed", "bounced", "complained")
 Reason = Annotated[
@@ -38,17 +43,11 @@ def add(
 ) -> None:
     """Add addresses given on the command line."""
     from newsletter.audience import suppressions
-    from newsletter.audience.addresses import InvalidAddress, parse_address
     from newsletter.store.connection import open_store
 
     screen: Screen = ctx.obj
     _check(reason)
-    understood = []
-    for text in addresses:
-        try:
-            understood.append(parse_address(text))
-        except InvalidAddress as error:
-            raise UsageError(_("“{value}” is not an address. {why}", value=text, why=error.reason)) from None
+    understood = _addresses(addresses)
     with open_store(settings.load(workspace).database) as store, store.write() as connection:
         key = suppressions.load_key(connection)
         new = suppressions.add(connection, key, understood, reason, int(screen.now()))
@@ -89,6 +88,39 @@ def import_(
 
 @command(
     "",
+    _("Let an address be mailed again, because its owner has asked for it."),
+    example="newsletter suppress remove ola@example.no",
+    into=suppress,
+)
+def remove(
+    ctx: typer.Context,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help=_("The address."))],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help=_("Do not ask; for scripts."))] = False,
+    workspace: options.Workspace = None,
+) -> None:
+    """Lift the suppression of one address, after saying why it is there."""
+    from newsletter.audience import suppressions
+    from newsletter.store.connection import open_store
+
+    screen: Screen = ctx.obj
+    (understood,) = _addresses([address])
+    with open_store(settings.load(workspace).database) as store:
+        with store.write() as connection:
+            key = suppressions.load_key(connection)
+            reason = suppressions.reason_of(connection, key, understood)
+        if not reason:
+            raise NewsletterError(_("{address} is not suppressed.", address=address))
+        screen.say(_("{address} is never mailed: {reason}.", address=address, reason=_words(reason)))
+        if not yes and not screen.confirm(_("Has its owner asked for mail again?"), flag="--yes"):
+            raise Cancelled(_("Nothing was changed."))
+        with store.write() as connection:
+            suppressions.remove(connection, key, understood)
+    screen.result(_("{address} may be mailed again.", address=address))
+
+
+@command(
+    "",
     _("Show how many addresses are never mailed, and why. The addresses themselves are not kept."),
     example="newsletter suppress list --json",
     into=suppress,
@@ -117,6 +149,19 @@ def list_(ctx: typer.Context, *, as_json: options.Json = False, workspace: optio
         for reason, at in sorted(latest.items())
     ]
     screen.result(columns(lines, indent=""))
+
+
+def _addresses(texts: "Sequence[str]") -> "list[Address]":
+    """Return what was typed as addresses. Raises UsageError."""
+    from newsletter.audience.addresses import InvalidAddress, parse_address
+
+    understood = []
+    for text in texts:
+        try:
+            understood.append(parse_address(text))
+        except InvalidAddress as error:
+            raise UsageError(_("“{value}” is not an address. {why}", value=text, why=error.reason)) from None
+    return understood
 
 
 def day_of(at: int, zone: str) -> str:

@@ -47,6 +47,7 @@ def test_the_summary_holds_everything_that_cannot_be_taken_back():
         "  Answers to  svar@example.no\n"
         "  To          subscribers.csv, 409 people\n"
         "              left out: 3 have it already, 1 not an address, 2 unsubscribed\n"
+        "              with those who have it already: 412 (the number for --expect)\n"
         "                subscribers.csv row 88: “anne@@example.no” There is more than one @ in it.\n"
         "  First ones  anne@example.no, bjorn@example.no\n"
         "  Server      smtp.example.no:587 as post@example.no\n"

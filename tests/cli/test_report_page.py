@@ -94,7 +94,9 @@ def test_a_test_is_not_taken_for_the_sending():
 
 
 def test_shares_are_never_rounded_to_all_or_nothing():
-    assert [share(n, 10_000) for n in (10_000, 9_999, 5_000, 1, 0)] == ["100 %", "99.9 %", "50 %", "below 0.1 %", "0 %"]
+    assert [share(n, 10_000) for n in (10_000, 9_999, 6_667, 5_000, 1, 0)] == [
+        *("100 %", "99.9 %", "66.7 %", "50 %", "below 0.1 %", "0 %")
+    ]
     assert share(0, 0) == "0 %"
     messages.use("nb")
     try:

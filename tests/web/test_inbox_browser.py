@@ -66,7 +66,7 @@ def test_an_editor_looks_at_a_letter(page: Page) -> None:
     assert overflow(page) == 0
     page.get_by_role("link", name="God jul").click()
     frame = page.frame_locator("iframe.letter")
-    assert frame.get_by_role("heading", name="God jul fra oss").is_visible()
+    frame.get_by_role("heading", name="God jul fra oss").wait_for()
     picture = frame.get_by_role("img", name="Snø over taket")
     assert picture.evaluate("image => image.complete && image.naturalWidth") == 1
     assert overflow(page) == 0
@@ -91,12 +91,12 @@ def test_a_hostile_letter_runs_nothing_and_fetches_nothing(page: Page) -> None:
 
     page.on("request", note)
     page.get_by_role("link", name="Slem").click()
-    assert page.frame_locator("iframe.letter").get_by_text("Hei").is_visible()
+    page.frame_locator("iframe.letter").get_by_text("Hei").wait_for()
     page.wait_for_load_state("networkidle")
     assert page.title() == "Slem"
     assert {request.failure for request in asked if "evil.example" in request.url} == {"csp"}
     assert page.frames[1].url.endswith("/message/hostile.eml/frame")
-    assert page.get_by_text("1 picture lies on the web and is not loaded.").is_visible()
+    page.get_by_text("1 picture lies on the web and is not loaded.").wait_for()
 
 
 def test_a_link_opens_beside_the_inbox_without_telling_where_it_was(page: Page) -> None:

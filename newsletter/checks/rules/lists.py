@@ -36,6 +36,16 @@ LISTS = (
         ),
     ),
     Rule(
+        "LIST-EMPTY",
+        Level.ERROR,
+        lambda: Words(
+            _("A list without anybody on it"),
+            _("A sending to nobody is a mistake: perhaps it is another file, or another sheet."),
+            _("Write the people below the heading, or name another file."),
+            _("only the heading email;name"),
+        ),
+    ),
+    Rule(
         "LIST-DUPLICATE",
         Level.NOTE,
         lambda: Words(
