@@ -9,6 +9,7 @@ from pathlib import Path
 from newsletter.audience.encoding import encoding_of
 from newsletter.audience.files import reading, refused
 from newsletter.audience.headings import find_heading, is_heading
+from newsletter.audience.survey import MOST_COLUMNS, too_wide
 from newsletter.messages import _
 
 DELIMITERS = (";", ",", "\t", "|")
@@ -46,7 +47,7 @@ def records(path: Path, dialect: Dialect, *, width: int = 0, strict: bool = True
     """Yield each record that is not an empty line, with the line on which it begins. Raises TableError.
 
     ``width`` is the number of columns: a record that seems to have swallowed others is refused. Without ``strict`` the
-    iteration ends where the quotation marks cannot be understood.
+    iteration ends where the quotation marks cannot be understood, or where a row has too many cells.
     """
     last = dialect.preamble
     with reading(path), path.open(encoding=dialect.encoding, newline="") as file:
@@ -58,6 +59,10 @@ def records(path: Path, dialect: Dialect, *, width: int = 0, strict: bool = True
                 first, last = last + 1, dialect.preamble + reader.line_num
                 if last > first and width and _swallowed(cells, dialect.delimiter, width):
                     raise _open_quote(path, first, last)
+                if len(cells) > MOST_COLUMNS:
+                    if strict:
+                        raise too_wide(path, first)
+                    return
                 if cells:
                     yield first, cells
         except csv.Error as error:

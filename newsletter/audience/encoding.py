@@ -101,9 +101,12 @@ def _letters_in(path: Path) -> Counter[bytes]:
 
 def _line_of(path: Path, words: Iterable[bytes]) -> int:
     """Return the first line on which one of ``words`` stands."""
-    any_of = re.compile(b"|".join(map(re.escape, words)))
-    found = ((line, piece, any_of.search(piece)) for line, piece in _pieces(path))
-    return next((line + _breaks(piece[: match.start()]) for line, piece, match in found if match), 0)
+    wanted = frozenset(words)
+    for line, piece in _pieces(path):
+        for match in _LETTERS.finditer(piece):
+            if match[1] + match[2] in wanted:
+                return line + _breaks(piece[: match.start()])
+    return 0
 
 
 def _export_again() -> str:

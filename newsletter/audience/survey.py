@@ -3,8 +3,10 @@
 Reading costs some ten microseconds a cell and a text, so a small file could keep a machine busy for hours.
 """
 
+import codecs
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -26,13 +28,19 @@ _FORMATS = ("xl/styles", "xl/theme", "xl/workbook", "docProps/")
 _LARGEST_FORMATS = 16 << 20
 """Octets of the parts that are read whole."""
 _MOST_PARTS = 10_000
-_HARMLESS = 1 << 18
-"""Octets of a part that is not worth counting."""
+_MOST_OTHERS = 300_000
+"""Formats, links, merged cells and the like, which are kept in memory."""
+_MOST_INNER = 30_000
+"""Elements within the cells of one row, or within one text."""
 _PIECE = 1 << 20
-_COUNTED = re.compile(rb"<(?:\w+:)?(row|c|si)(?=[\s/>])")
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
-_NUMBER = re.compile(rb"""\br=["'](\d+)["']""")
-_HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
+_ELEMENT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z]\w*)")
+_INNER = {b"v", b"f", b"is", b"t", b"r"}
+_ATTRIBUTES = rb"""((?:[^<>"']|"[^"<]*"|'[^'<]*')*)"""
+_ROW = re.compile(rb"<(?:[\w.-]+:)?row\b" + _ATTRIBUTES + rb">")
+_NUMBER = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
+_HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
+_STEP = re.compile(rb"<(?:[\w.-]+:)?(row|c|f|v)(?=[\s/>])" + _ATTRIBUTES)
+_COLUMN = re.compile(rb"[A-Z]{1,3}")
 
 
 def refuse_bombs(path: Path, file: IO[bytes]) -> None:
@@ -45,9 +53,9 @@ def refuse_bombs(path: Path, file: IO[bytes]) -> None:
             raise refused(path, _("This is not an Excel workbook."), _("Save the list as .xlsx or as “CSV UTF-8”."))
         if sum(member.file_size for member in members if member.filename.startswith(_FORMATS)) > _LARGEST_FORMATS:
             raise _too_much(path, _("The workbook holds more than {size} MB of formats.", size=_LARGEST_FORMATS >> 20))
+        survey = _Survey(path)
         for member in members:
-            if member.filename.endswith(".xml") and member.file_size > _HARMLESS:
-                _count(path, parts.open(member))
+            survey.pass_by(parts.open(member))
 
 
 def hidden_rows(source: IO[bytes]) -> set[int]:
@@ -57,31 +65,99 @@ def hidden_rows(source: IO[bytes]) -> set[int]:
     for piece in _pieces(source):
         for match in _ROW.finditer(piece):
             number = _NUMBER.search(match[1])
-            last = int(number[1]) if number else last + 1
+            last = int(float(number[1])) if number else last + 1
             if _HIDDEN.search(match[1]):
                 hidden.add(last)
     return hidden
 
 
-def _count(path: Path, part: IO[bytes]) -> None:
-    """Raise TableError where one part has too many rows, columns, cells or texts."""
-    rows = cells = texts = begun = 0
-    for piece in _pieces(part):
-        for kind in _COUNTED.findall(piece):
-            if kind == b"c":
-                cells += 1
-                if cells - begun > MOST_COLUMNS:
-                    raise too_wide(path, rows)
-            elif kind == b"row":
-                rows += 1
-                begun = cells
-            else:
-                texts += 1
-        if rows > MOST_ROWS:
-            raise too_long(path)
-        if cells > _MOST_CELLS or texts > _MOST_TEXTS:
+class _Survey:
+    """Counts what all parts hold together; raises TableError at the first thing that is too much."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._counts: Counter[bytes] = Counter()
+        self._rows = 0
+
+    def pass_by(self, part: IO[bytes]) -> None:
+        """Count the elements of one part; what is not XML is passed over."""
+        begun = inner = self._rows = 0
+        for number, piece in enumerate(_pieces(part)):
+            if not number and (piece[:1] not in (b"<", b"\xef", b"") or b"\0" in piece[:4]):
+                self._refuse_wide_letters(piece)
+                return
+            for kind in _ELEMENT.findall(piece):
+                if kind == b"c":
+                    self._counts[b"c"] += 1
+                    if self._counts[b"c"] - begun > MOST_COLUMNS:
+                        raise too_wide(self._path, self._rows)
+                elif kind in _INNER:
+                    inner += 1
+                    if inner > _MOST_INNER:
+                        raise self._too_many()
+                else:
+                    self._counts[kind if kind == b"si" else b""] += kind != b"row"
+                    self._rows += kind == b"row"
+                    begun, inner = self._counts[b"c"], 0
+            self._judge()
+
+    def _refuse_wide_letters(self, piece: bytes) -> None:
+        if piece.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"<" in piece[:2]:
+            raise ValueError("XML in UTF-16, which no spreadsheet writes")
+
+    def _judge(self) -> None:
+        if self._rows > MOST_ROWS:
+            raise too_long(self._path)
+        if self._counts[b"c"] > _MOST_CELLS or self._counts[b"si"] > _MOST_TEXTS:
             n = _MOST_CELLS // 1_000_000
-            raise _too_much(path, _("The workbook is larger than a list can be: more than {n} million cells.", n=n))
+            message = _("The workbook is larger than a list can be: more than {n} million cells.", n=n)
+            raise _too_much(self._path, message)
+        if self._counts[b""] > _MOST_OTHERS:
+            raise self._too_many()
+
+    def _too_many(self) -> TableError:
+        return _too_much(self._path, _("The workbook holds more formats, links and merged cells than a list can have."))
+
+
+def refuse_losses(path: Path, source: IO[bytes]) -> None:
+    """Raise for what openpyxl would pass over without a word: rows and cells in disorder, formulas never calculated.
+
+    Raises TableError for a formula, and ValueError for disorder, which no spreadsheet writes.
+    """
+    row, column, cell, waiting = 0, (0, b""), b"", False
+    for piece in _pieces(source):
+        for kind, attributes in _STEP.findall(piece):
+            if kind == b"f":
+                waiting = True
+            elif kind == b"v":
+                waiting = False
+            elif waiting:
+                raise _not_calculated(path, row, cell.decode())
+            elif kind == b"row":
+                row, column = _after(row, _NUMBER.search(attributes)), (0, b"")
+            elif place := _NUMBER.search(attributes):
+                cell = place[1]
+                letters = _COLUMN.match(cell)
+                last, column = column, (len(letters[0]), letters[0]) if letters else column
+                if column <= last:
+                    raise ValueError("a cell stands behind a later one")
+            else:
+                cell, column = b"", (0, b"")
+    if waiting:
+        raise _not_calculated(path, row, cell.decode())
+
+
+def _after(last: int, number: re.Match[bytes] | None) -> int:
+    """Return the number of a row. Raises ValueError if it does not come after ``last``."""
+    row = int(float(number[1])) if number else last + 1
+    if row <= last:
+        raise ValueError("a row stands behind a later one")
+    return row
+
+
+def _not_calculated(path: Path, row: int, cell: str) -> TableError:
+    message = _("The formula in cell {cell} was never calculated.", cell=cell or "?")
+    return refused(path, message, _("Open the workbook in Excel, and save it."), line=row)
 
 
 def too_wide(path: Path, row: int) -> TableError:

@@ -6,18 +6,28 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 from openpyxl import Workbook, load_workbook
 
 from newsletter.audience.files import EXCLUDE, INCLUDE, ListFile, reading, refused, stop_at_many
 from newsletter.audience.headings import find_heading, holds_address, is_heading
-from newsletter.audience.survey import MOST_COLUMNS, MOST_ROWS, hidden_rows, refuse_bombs, too_long, too_wide
+from newsletter.audience.survey import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    hidden_rows,
+    refuse_bombs,
+    refuse_losses,
+    too_long,
+    too_wide,
+)
 from newsletter.errors import Problem, TableError, TableUnclear
 from newsletter.messages import _, ngettext
 
 _HEADING_WITHIN = 100
 """The heading is looked for in so many rows, blank ones too."""
+_LONGEST = 32_767
+"""Characters that Excel has room for in a cell."""
 _T = TypeVar("_T")
 
 
@@ -45,6 +55,7 @@ def heading_of(file: ListFile) -> tuple[str, Sequence[str], int]:
         if len(lists) > 1:
             raise _several_sheets(file.path, [first[0] for first in lists])
         title, cells, number = (lists or filled)[0]
+        refuse_losses(file.path, _source(book, title))
         if lists and not file.hidden:
             _ask_about_hidden(file.path, book, title, after=number if is_heading(cells) else number - 1)
     return title, cells, number
@@ -56,7 +67,7 @@ def records(file: ListFile, title: str, problems: list[Problem], *, after: int) 
         unwanted = _hidden_on(book, title) if file.hidden == EXCLUDE else set()
         for number, row in _rows(file.path, book, title):
             if number > after and number not in unwanted:
-                yield number, [_text(cell) for cell in row]
+                yield number, _shown(file.path, number, row)
                 problems += [_failed_formula(file.path, number, cell) for cell in row if cell.data_type == "e"]
                 stop_at_many(problems)
 
@@ -97,8 +108,13 @@ def _ask_about_hidden(path: Path, book: Workbook, title: str, *, after: int) -> 
 
 
 def _hidden_on(book: Workbook, title: str) -> set[int]:
+    return hidden_rows(_source(book, title))
+
+
+def _source(book: Workbook, title: str) -> IO[bytes]:
     sheet: Any = book[title]
-    return hidden_rows(sheet._get_source())
+    source: IO[bytes] = sheet._get_source()
+    return source
 
 
 @contextmanager
@@ -142,7 +158,16 @@ def _rows(path: Path, book: Workbook, title: str) -> Iterator[tuple[int, Sequenc
 
 def _texts(path: Path, book: Workbook, title: str) -> Iterator[tuple[int, Sequence[str]]]:
     for number, row in islice(_rows(path, book, title), _HEADING_WITHIN):
-        yield number, [_text(cell) for cell in row]
+        yield number, _shown(path, number, row)
+
+
+def _shown(path: Path, number: int, row: Sequence[Any]) -> Sequence[str]:
+    """Return the cells of a row as text; a thousand cells can share one text. Raises TableError."""
+    texts = [_text(cell) for cell in row]
+    if max(map(len, texts), default=0) > _LONGEST:
+        message = _("A cell is longer than {n} characters.", n=_LONGEST)
+        raise refused(path, message, _("Shorten it, or delete its column."), line=number)
+    return texts
 
 
 def _text(cell: Any) -> str:  # noqa: PLR0911 - one line a kind of cell

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from errno import EINVAL
 from pathlib import Path
 
 from newsletter import host
-from newsletter.content.encoding import read_lines
+from newsletter.content.encoding import LARGEST, read_lines
 from newsletter.content.problems import Problems
 from newsletter.errors import BadInput, PartMissing
 from newsletter.messages import _
@@ -77,7 +78,7 @@ def listed(folder: Path) -> frozenset[str]:
     """Return the words of the list in ``folder``, or none. Raises BadInput where it is not a text in UTF-8."""
     path = folder / WORD_LIST
     try:
-        source = path.read_bytes() if host.exists(path) else b""
+        source = _octets(path) if host.exists(path) else b""
     except OSError as error:
         problems = Problems(str(path))
         problems.add(0, 0, _("The file cannot be read: {why}", why=error.strerror or str(error)))
@@ -89,3 +90,11 @@ def listed(folder: Path) -> frozenset[str]:
     if problems:
         raise BadInput(problems.told())
     return frozenset(word for line in lines for word in line.partition("#")[0].split())
+
+
+def _octets(path: Path) -> bytes:
+    """Return what a word list holds, no more than shows that it is too large. Raises OSError."""
+    if not path.is_file():
+        raise OSError(EINVAL, _("This is not an ordinary file."))
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)
