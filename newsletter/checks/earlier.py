@@ -1,7 +1,8 @@
 """Issues beside this one: what has been said in a subject before."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from newsletter.checks.findings import Finding
@@ -13,35 +14,51 @@ MOST = 200
 """Issues that are looked at; they are named after their month, so these are the newest."""
 _HEADER = 2048
 """Octets of a file in which its subject stands."""
+_DATE = re.compile(r"^date:[ \t]*(\d{4}-\d\d-\d\d)\b", re.MULTILINE | re.IGNORECASE)
 _SUBJECT = re.compile(r"^subject:[ \t]*(.+?)[ \t]*$", re.MULTILINE | re.IGNORECASE)
 
 
-def subjects(issues: Path, own: Path) -> dict[str, str]:
-    """Return the subjects in the folder ``issues`` by the name of their issue, without that of the file ``own``."""
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another issue."""
+
+    name: str
+    subject: str
+    date: str
+    """As in 2023-12-18; empty where the letter has none."""
+
+
+def others(issues: Path, own: Path) -> list[Other]:
+    """Return the issues in the folder ``issues``, without that of the file ``own``."""
     try:
         home = own.resolve().parent
         folders = sorted((folder for folder in issues.iterdir() if folder.resolve() != home), reverse=True)
         files = [next(iter(sorted(folder.glob("issue*.md"))), None) for folder in folders[:MOST] if folder.is_dir()]
-        return {file.parent.name: _subject(file) for file in files if file}
+        return [_read(file) for file in files if file]
     except OSError:  # another issue that cannot be read is none of this one's business
-        return {}
+        return []
 
 
-def same(issue: Issue, earlier: Mapping[str, str]) -> Iterator[Finding]:
-    """Find a subject that another issue has had: readers take the letter for one they know."""
+def same(issue: Issue, name: str, others: Sequence[Other]) -> Iterator[Finding]:
+    """Find a subject that an earlier issue has had: readers take the letter for one they know.
+
+    Which of two is the earlier is told by their dates, or by their names, which begin with their month.
+    """
     words = _plain(issue.header.subject)
-    name = next((name for name, subject in earlier.items() if words and _plain(subject) == words), "")
+    date = str(issue.header.date or "")
+    earlier = (other for other in others if (other.date <= date if other.date and date else other.name < name))
+    name = next((other.name for other in earlier if words and _plain(other.subject) == words), "")
     if name:
         message = _("The issue {name} has the same subject.", name=name)
         fix = _("Say what is new in this one.")
         yield found("SUBJECT-SAME", issue, issue.header.lines.get("subject", 1), message, fix)
 
 
-def _subject(file: Path) -> str:
+def _read(file: Path) -> Other:
     with file.open("rb") as stream:
         head = stream.read(_HEADER).decode("utf-8-sig", "replace").replace("\r", "")
-    subject = _SUBJECT.search(head)
-    return subject[1].strip("\"'") if subject else ""
+    subject, date = _SUBJECT.search(head), _DATE.search(head)
+    return Other(file.parent.name, subject[1].strip("\"'") if subject else "", date[1] if date else "")
 
 
 def _plain(text: str) -> str:

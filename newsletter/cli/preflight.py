@@ -8,7 +8,7 @@ from newsletter.audience.people import Entry, people_of
 from newsletter.audience.tables import Table
 from newsletter.checks import pictures
 from newsletter.checks.compatibility import look
-from newsletter.checks.earlier import same, subjects
+from newsletter.checks.earlier import others, same
 from newsletter.checks.findings import Finding, Level
 from newsletter.checks.languages import differences
 from newsletter.checks.lists import Notes, different, duplicates
@@ -60,7 +60,7 @@ def findings(screen: Screen, work: Work, people: People | None, template: str = 
     """Return what is found in all letters; those in each language are checked against the people who read it."""
     publication = work.settings.publication
     found = [*pictures.files(work.problems), *differences(work.issues)]
-    others = subjects(work.settings.workspace / "issues", work.first.path)
+    beside = others(work.settings.workspace / "issues", work.first.path)
     for lang, issue in work.issues.items():
         summary = None
         if people:
@@ -73,7 +73,7 @@ def findings(screen: Screen, work: Work, people: People | None, template: str = 
         )
         made_with = template_of(issue, template, work.settings)
         fault = fault_of(issue, work.letters[lang], made_with, publication)
-        found += heard(issue, [*about, *same(issue, others), *fault])
+        found += heard(issue, [*about, *same(issue, work.slug, beside), *fault])
     return list(dict.fromkeys(found))
 
 

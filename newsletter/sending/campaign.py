@@ -101,7 +101,8 @@ def refuse_changed(campaign: Campaign, draft: Draft) -> None:
             _("The letter has changed since its sending began; readers would get two versions."),
             hint=_(
                 "Put the letter back as it was to carry on; or send the new version to those who have not got it yet: "
-                "--amend; or write a correction to those who have: newsletter new {issue}-correction",
+                "--amend; or write a correction to those who have: "
+                "newsletter new {issue}-correction --correction-of {issue}",
                 issue=draft.issue,
             ),
         )

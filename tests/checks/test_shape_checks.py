@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.checks.earlier import same, subjects
+from newsletter.checks.earlier import Other, others, same
 from newsletter.checks.findings import Level
 from newsletter.checks.rules import RULES
 from tests.checks.clean_letter import body, findings, header, read
@@ -114,15 +114,15 @@ def test_the_subjects_of_other_issues(tmp_path: Path) -> None:
     (tmp_path / "issues" / "løs.md").write_text("subject: Nei", encoding="utf-8")
     (tmp_path / "issues" / "tom").mkdir()
     (_issue(tmp_path, "2022-12-bilde", "x")).write_bytes(b"\xff\xfe\x00" * 4000)
-    known = subjects(tmp_path / "issues", own)
+    known = {other.name: other.subject for other in others(tmp_path / "issues", own)}
     assert known == {"2023-12-jul": "God jul", "2023-11-to": "To språk", "2022-12-bilde": ""}
-    assert subjects(tmp_path / "nowhere", own) == {}
+    assert others(tmp_path / "nowhere", own) == []
 
 
 def test_only_the_newest_issues_are_read(tmp_path: Path) -> None:
     for number in range(220):
         _issue(tmp_path, f"2020-{number:03}", f"Nummer {number}")
-    known = subjects(tmp_path / "issues", tmp_path / "issues" / "2020-219" / "issue.md")
+    known = {other.name for other in others(tmp_path / "issues", tmp_path / "issues" / "2020-219" / "issue.md")}
     assert len(known) == 200
     assert "2020-019" in known
     assert "2020-018" not in known
@@ -130,7 +130,27 @@ def test_only_the_newest_issues_are_read(tmp_path: Path) -> None:
 
 def test_the_same_subject_again() -> None:
     issue = read(header(subject="God jul, alle sammen!"))
-    (found,) = same(issue, {"2021": "Noe annet", "2022-jul": "God jul alle sammen"})
+    before = [Other("2021", "Noe annet", ""), Other("2022-jul", "God jul alle sammen", "")]
+    (found,) = same(issue, "2023-jul", before)
     assert (found.rule, found.level, found.line) == ("SUBJECT-SAME", RULES["SUBJECT-SAME"].level, 2)
     assert "2022-jul" in found.message
-    assert list(same(issue, {"a": "God jul", "b": ""})) == []
+    assert list(same(issue, "2023-jul", [Other("a", "God jul", ""), Other("b", "", "")])) == []
+
+
+@pytest.mark.parametrize(
+    ("own", "name", "date", "blamed"),
+    [
+        ("2023-12-18", "zz-later-by-name", "2022-12-19", True),
+        ("2023-12-18", "a-copy-for-next-year", "2024-12-19", False),
+        ("2023-12-18", "2023-12-jul-rettelse", "", False),
+        ("2023-12-18", "2022-12-jul", "", True),
+    ],
+)
+def test_the_later_of_two_letters_is_told_of_its_subject(own: str, name: str, date: str, blamed: bool) -> None:
+    issue = read(header(subject="God jul", date=own))
+    assert bool(list(same(issue, "2023-12-jul", [Other(name, "God jul", date)]))) is blamed
+
+
+def test_a_number_tells_two_subjects_apart() -> None:
+    issue = read(header(subject="Nytt fra oss nr. 12"))
+    assert list(same(issue, "2023-12", [Other("2023-11", "Nytt fra oss nr. 11", "")])) == []
