@@ -1,7 +1,6 @@
 """Wording: subject, preheader, what was left lying in the text, and its language."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from textwrap import shorten
@@ -12,6 +11,7 @@ from newsletter import messages
 from newsletter.checks.findings import Finding, Level
 from newsletter.checks.found import found
 from newsletter.checks.source import masked, passages
+from newsletter.content.idiom import telling_words
 from newsletter.content.issue import Issue
 from newsletter.content.marks import unmarked
 from newsletter.content.parse import parse
@@ -35,12 +35,6 @@ _NO_TEXT = re.compile(r"\]\([^)\n]*\)|<[a-z]+:[^>\s]*>|https?://\S+")
 """Addresses: their letters are nobody's words."""
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _WORD = re.compile(r"[^\W\d_]+")
-_TELLING = {
-    "nb": "jeg ikke hva hvordan hvor en et fra være dere bare mer noen våre uken deres gjøre",
-    "nn": "eg ikkje kva korleis kvar ein eit frå vere dykk berre meir nokon våre veka dei gjere",
-    "en": "the of and are was you your we our this that with not what how from more",
-}
-"""Common words that tell the languages apart."""
 _MANY_WORDS = 8
 """Shorter pieces of the starter may well be kept: a greeting, a signature."""
 _ENOUGH = 8
@@ -157,8 +151,7 @@ def _paragraphs(issue: Issue) -> Iterator[tuple[tuple[int, int], str]]:
 
 def language(issue: Issue) -> Iterator[Finding]:
     """Find a text whose commonest words are of another language than the letter's."""
-    words = Counter(_WORD.findall(" ".join(masked(passage.text)[0] for passage in passages(issue)).casefold()))
-    score = {lang: sum(words[word] for word in telling.split()) for lang, telling in _TELLING.items()}
+    score = telling_words(" ".join(masked(passage.text)[0] for passage in passages(issue)))
     likely = max(score, key=lambda lang: score[lang])
     if likely != issue.lang and score[likely] >= max(_ENOUGH, 3 * score.get(issue.lang, 0)):
         message = _(

@@ -14,6 +14,7 @@ from typing import BinaryIO, Protocol
 
 from newsletter.content import word_left
 from newsletter.content.encoding import LONGEST_LINE
+from newsletter.content.idiom import likely
 from newsletter.content.issue import LANGUAGES
 from newsletter.content.marks import SIGN, mark_dates, places
 from newsletter.content.parse import parse
@@ -30,6 +31,9 @@ _MOST_OCTETS = 300_000_000
 """Of all pictures, each as often as it stands there."""
 _LARGEST_HTML = 20_000_000
 """Characters that mammoth makes of a letter, pictures aside."""
+
+_TELLING = 3
+"""Words that tell a language apart without which the text says nothing of it."""
 
 _KINDS = ((b"\x89PNG\r\n\x1a\n", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"GIF8", ".gif"))
 _STYLES = """
@@ -81,7 +85,7 @@ def read_word(source: bytes, name: str, default_lang: str, today: date, lang: st
         blocks = _cleaned(_short(read_blocks(html, left.counts), name), left)
     except Refused as refused:
         raise IssueError([Problem(name, 0, 0, refused.message, refused.fix)]) from None
-    lang = lang or _language(contents, default_lang)
+    lang = lang or _language(blocks, contents, default_lang)
     body = to_markdown(
         _levelled(_described(blocks, lang), left.counts),
         partial(places, lang=lang, near=today),
@@ -197,9 +201,15 @@ def _address(href: str, words: str, left: word_left.Left) -> str:
     return address
 
 
-def _language(contents: Contents, default: str) -> str:
+def _language(blocks: Iterable[Block], contents: Contents, default: str) -> str:
+    """Return the language of the words; where they are too few, a Nordic one that was set for them, or the default.
+
+    Word marks what somebody has written as American English until they change it, so English counts for nothing there.
+    """
+    words = " ".join(block.text for block in blocks if isinstance(block, Paragraph))
     tag = contents.spoken.partition("-")[0].lower()
-    return {"no": "nb"}.get(tag, tag) if tag in (*LANGUAGES, "no") else default
+    said = {"no": "nb"}.get(tag, tag)
+    return likely(words, least=_TELLING) or (said if said in LANGUAGES and said != "en" else default)
 
 
 def _described(blocks: Iterable[Block], lang: str) -> Iterator[Block]:
