@@ -43,7 +43,7 @@ To = Annotated[
     typer.Option(
         "--to",
         metavar="LIST",
-        help=_("Who gets it: a table file (.csv, .tsv, .xlsx). May be repeated."),
+        help=_("Who gets it: a table file, or sent:ISSUE, unsent:ISSUE, failed:ISSUE. May be repeated."),
     ),
 ]
 Sheet = Annotated[

@@ -8,7 +8,7 @@ import typer
 from newsletter import settings
 from newsletter.cli import ending, options
 from newsletter.cli.app import SEND, command
-from newsletter.cli.dialogue import Summary, again, confirm, show
+from newsletter.cli.dialogue import CLOCK_RIGHT, NOT_ELSEWHERE, Summary, again, confirm, show
 from newsletter.cli.progress import Totals
 from newsletter.cli.screen import Screen
 from newsletter.errors import BadInput, ExitStatus, NewsletterError, Problem
@@ -66,6 +66,13 @@ def send(
         str, typer.Option(metavar="TIME", help=_("How long to try again when a server says not now: 30m, 4h, 2d."))
     ] = "4h",
     at: Annotated[str, typer.Option(metavar="TIME", help=_('Wait until then, such as "2023-12-18 08:00".'))] = "",
+    not_elsewhere: Annotated[
+        bool,
+        typer.Option(NOT_ELSEWHERE, help=_("Nobody has got this letter from another machine or an older store.")),
+    ] = False,
+    clock_right: Annotated[
+        bool, typer.Option(CLOCK_RIGHT, help=_("The clock is right, although the last sending is later."))
+    ] = False,
     as_json: options.Json = False,
     workspace: options.Workspace = None,
 ) -> int:
@@ -88,8 +95,13 @@ def send(
             where=where,
             give_up_after=duration_of(give_up),
             at=moment_of(at, loaded.publication.time_zone) if at else None,
+            not_elsewhere=not_elsewhere,
+            clock_right=clock_right,
         )
-        with open_store(loaded.database) as store, nullcontext() if dry_run else sole_dispatcher(store):
+        with (
+            open_store(loaded.database) as store,
+            nullcontext() if dry_run else sole_dispatcher(store, live=not rehearse),
+        ):
             status, failure = _send(screen, store, work, order)
     if failure:
         raise failure
@@ -98,12 +110,14 @@ def send(
 
 def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> tuple[int, NewsletterError | None]:
     """Return the exit status, and why a run that has been summarised stopped before its end."""
+    from newsletter.cli import doubts
     from newsletter.cli.order import check_before, draft_of, list_people, notes_of, stage
     from newsletter.cli.schedule import require_future
     from newsletter.sending import campaign as campaigns
     from newsletter.sending import control
     from newsletter.sending.composer import rehearse_composing
     from newsletter.sending.run import transport
+    from newsletter.store import lineage
 
     with transport(work.settings, rehearsal=order.rehearse) as carrier, store.session() as session:
         draft = draft_of(work, Kind.REHEARSAL if order.rehearse else Kind.LIVE, carrier.identity)
@@ -127,8 +141,12 @@ def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> tuple
             return _nobody(screen, session, work, order, summary, before), None
         _require_test(summary, order)
         require_future(order.at, screen.now(), carried_on=before is not None)
+        if summary.server:
+            doubts.settle(screen, session, order)
         confirm(screen, summary, yes=order.yes, expect=order.expect)
         with session.begin():
+            if summary.server:
+                lineage.settle(session)
             if before and order.retry_failed:
                 campaigns.retry_failed(session, before.id)
             campaign = campaigns.freeze(session, draft, before, int(screen.now()), order.at)
@@ -192,7 +210,12 @@ def _dispatch(
     campaign: "Campaign",
     carrier: Transport,
 ) -> tuple[int, NewsletterError | None]:
+<<<<<<< HEAD
     from newsletter.cli.delivering import conclude, deliver
+=======
+    from newsletter.cli import afterwards
+    from newsletter.cli.delivering import deliver
+>>>>>>> b46a26e (The store stays on this machine: never in a synced folder, copied after each sending, asked about when it is a copy; lists of those who got an earlier issue; room on the disk to record what is known)
     from newsletter.cli.failed import leave
     from newsletter.cli.schedule import wait_until
     from newsletter.sending.control import begin_now
@@ -204,6 +227,8 @@ def _dispatch(
             begin_now(connection, campaign)
     with session.begin():
         before = refused(session, campaign.id)
+    if not order.rehearse:
+        afterwards.began(screen, store, campaign)
     result = deliver(
         screen,
         store,
@@ -214,12 +239,27 @@ def _dispatch(
         give_up_after=order.give_up_after,
         as_json=order.as_json,
     )
+<<<<<<< HEAD
     limited = order.limit is not None
     status = conclude(screen, campaign, result, order.names, order.flags, as_json=order.as_json, limited=limited)
+=======
+    status = ending.exit_status(result.totals, limited=order.limit is not None, interrupted=result.interrupted)
+    if result.failure:
+        # FAILED would say that nothing was sent.
+        stopped = result.failure.exit_status
+        status = ExitStatus.NOT_NOW if stopped is ExitStatus.FAILED and result.accepted_now else stopped
+    if order.as_json:
+        screen.json(ending.summary_event(work.slug, campaign.id, result.totals, status, result.failure))
+    else:
+        screen.result(ending.words(result.totals, result.seconds, result.accepted_now))
+    for line in ending.advice(result.totals, work.slug, order.names, *order.flags):
+        screen.say(line)
+>>>>>>> b46a26e (The store stays on this machine: never in a synced folder, copied after each sending, asked about when it is a copy; lists of those who got an earlier issue; room on the disk to record what is known)
     if order.rehearse:
         _tell_inbox(screen, work, result.totals.sent, as_json=order.as_json)
     else:
         leave(screen, session, work, campaign, before, *order.flags)
+        afterwards.ended(screen, store, campaign, result.totals, work.settings.publication.time_zone)
     return status, result.failure
 
 
