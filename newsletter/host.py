@@ -186,15 +186,16 @@ def network_drive(path: Path) -> str:
             return "UNC"
         remote = 4
         return "remote" if ctypes.windll.kernel32.GetDriveTypeW(path.anchor) == remote else ""
-    kind = mounted_as(path, _mounts())
-    return kind if _NETWORK.fullmatch(kind) else ""
+    else:
+        kind = mounted_as(path, _mounts())
+        return kind if _NETWORK.fullmatch(kind) else ""
 
 
 def mounted_as(path: Path, table: str) -> str:
     """Return the type of the file system that holds ``path``, by a table of mounts as Linux or macOS writes it."""
     best, kind = -1, ""
     for line in table.splitlines():
-        if match := re.fullmatch(r".* on (/.*?) \((\w+)\b.*\)", line):  # macOS
+        if match := re.fullmatch(r".* on (/.*) \((\w+)\b[^()]*\)", line):  # macOS
             place, found = match.groups()
         elif len(words := line.split()) >= 4:
             place, found = re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), words[1]), words[2]
@@ -209,7 +210,8 @@ def _mounts() -> str:
     try:
         if sys.platform == "darwin":
             return subprocess.run(["/sbin/mount"], capture_output=True, text=True, timeout=5, check=False).stdout
-        return Path("/proc/self/mounts").read_text(encoding="utf-8", errors="surrogateescape")
+        else:
+            return Path("/proc/self/mounts").read_text(encoding="utf-8", errors="surrogateescape")
     except (OSError, subprocess.SubprocessError):
         return ""
 

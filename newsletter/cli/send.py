@@ -210,12 +210,8 @@ def _dispatch(
     campaign: "Campaign",
     carrier: Transport,
 ) -> tuple[int, NewsletterError | None]:
-<<<<<<< HEAD
-    from newsletter.cli.delivering import conclude, deliver
-=======
     from newsletter.cli import afterwards
-    from newsletter.cli.delivering import deliver
->>>>>>> b46a26e (The store stays on this machine: never in a synced folder, copied after each sending, asked about when it is a copy; lists of those who got an earlier issue; room on the disk to record what is known)
+    from newsletter.cli.delivering import conclude, deliver
     from newsletter.cli.failed import leave
     from newsletter.cli.schedule import wait_until
     from newsletter.sending.control import begin_now
@@ -239,22 +235,8 @@ def _dispatch(
         give_up_after=order.give_up_after,
         as_json=order.as_json,
     )
-<<<<<<< HEAD
     limited = order.limit is not None
     status = conclude(screen, campaign, result, order.names, order.flags, as_json=order.as_json, limited=limited)
-=======
-    status = ending.exit_status(result.totals, limited=order.limit is not None, interrupted=result.interrupted)
-    if result.failure:
-        # FAILED would say that nothing was sent.
-        stopped = result.failure.exit_status
-        status = ExitStatus.NOT_NOW if stopped is ExitStatus.FAILED and result.accepted_now else stopped
-    if order.as_json:
-        screen.json(ending.summary_event(work.slug, campaign.id, result.totals, status, result.failure))
-    else:
-        screen.result(ending.words(result.totals, result.seconds, result.accepted_now))
-    for line in ending.advice(result.totals, work.slug, order.names, *order.flags):
-        screen.say(line)
->>>>>>> b46a26e (The store stays on this machine: never in a synced folder, copied after each sending, asked about when it is a copy; lists of those who got an earlier issue; room on the disk to record what is known)
     if order.rehearse:
         _tell_inbox(screen, work, result.totals.sent, as_json=order.as_json)
     else:

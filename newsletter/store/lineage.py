@@ -71,6 +71,11 @@ def store_id(connection: sa.Connection) -> str:
     return key(connection, "store").hex()[:16]
 
 
+def known_id(connection: sa.Connection) -> str:
+    """Return the same, or an empty string where the store has none yet."""
+    return (connection.scalar(sa.select(meta.c.value).where(meta.c.key == "key:store")) or "")[:16]
+
+
 def hand_over(connection: sa.Connection, to: str, now: int) -> None:
     """Let this store send nothing more."""
     _put(connection, _HANDED, {"at": now, "to": to})
@@ -135,7 +140,7 @@ def knows_not(connection: sa.Connection) -> bool:
     """Whether this machine has seen a run of this store that this store does not know of."""
     try:
         seen = json.loads(_witness(connection).read_text(encoding="utf-8"))
-        at = connection.scalar(sa.select(event.c.at).where(event.c.id == seen["event"]))
+        at = connection.scalar(sa.select(event.c.at).where(event.c.id == int(seen["event"])))
         return bool(at != seen["at"])
     except (OSError, ValueError, KeyError, TypeError):
         return False

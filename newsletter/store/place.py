@@ -15,15 +15,15 @@ from newsletter.messages import _
 from newsletter.settings import environment
 
 _FOLDERS = {
-    "OneDrive": r"onedrive|onedrive(?: -|-).+",
-    "Dropbox": r"dropbox|dropbox \(.+\)|dropbox-.+",
+    "OneDrive": r"onedrive|onedrive - .+",
+    "Dropbox": r"dropbox|dropbox \(.+\)",
     "iCloud Drive": r"iclouddrive|icloud drive|com~apple~clouddocs|mobile documents",
-    "Google Drive": r"google ?drive|googledrive-.+|my drive|min disk",
+    "Google Drive": r"google ?drive|my drive|min disk",
     "Nextcloud": r"nextcloud\d*",
     "ownCloud": r"owncloud\d*",
-    "Box": r"box sync|box-.+",
+    "Box": r"box sync",
     "Jottacloud": r"jottacloud",
-    "Proton Drive": r"proton ?drive|protondrive-.+",
+    "Proton Drive": r"proton ?drive",
     "pCloud": r"pcloud ?drive",
     "MEGA": r"mega ?sync",
 }
@@ -125,6 +125,8 @@ def good_places(workspace: str) -> Iterator[Path]:
     """Yield files that a store of the workspace called so may be kept in, each of them still free; best first."""
     name = re.sub(r"[^\w .-]", "-", workspace).strip(" .") or "newsletter"
     base = host.data_folder()
+    if named(base / name / "newsletter.sqlite3"):  # the workspace is the synced folder itself
+        name = "newsletter"
     for number in range(1, 100):
         path = base / (f"{name}-{number}" if number > 1 else name) / "newsletter.sqlite3"
         if not path.exists() and hazard(path) is None:
@@ -139,4 +141,7 @@ def url(path: Path) -> str:
 def line(path: Path) -> str:
     """Return the line of .env for a store at ``path``."""
     value = url(path)
-    return f"DATABASE_URL={value}" if re.fullmatch(r"[\w@.:/+-]*", value, re.ASCII) else f"DATABASE_URL='{value}'"
+    if re.fullmatch(r"[\w@.:/+-]*", value, re.ASCII):
+        return f"DATABASE_URL={value}"
+    quoted = value.replace("'", "\\'")
+    return f"DATABASE_URL='{quoted}'"

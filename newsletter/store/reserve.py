@@ -2,6 +2,8 @@
 
 import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from newsletter.errors import DiskFull, StoreError
@@ -11,12 +13,19 @@ SIZE = 4 << 20
 """Octets: enough to record the answers to all messages in flight."""
 
 
-def lay_by(store: Path) -> None:
-    """See that the reserve of the store at ``store`` is there. Raises DiskFull, StoreError."""
+@contextmanager
+def kept(store: Path) -> Iterator[None]:
+    """Keep a reserve beside the store at ``store`` while something is sent. Raises DiskFull, StoreError."""
+    _lay_by(store)
+    try:
+        yield
+    finally:
+        release(store)
+
+
+def _lay_by(store: Path) -> None:
     path = _path(store)
     try:
-        if path.exists() and path.stat().st_size == SIZE:
-            return
         with path.open("wb") as file:
             file.write(os.urandom(SIZE))  # zeros may take no room on the disk
             file.flush()
