@@ -70,6 +70,8 @@ def write_env(workspace: Path, name: str, value: str) -> None:
     """Set ``name`` in .env, which is made from the example where there is none. Raises NewsletterError."""
     path = workspace / ".env"
     source = path if path.exists() else starter_file(".env.example")
-    text = source.read_text(encoding="utf-8-sig")
-    with private_text(path, encoding="utf-8") as file:
+    text = source.read_text(encoding="utf-8-sig")  # the settings have been read from it before
+    partial = path.with_name(f"{path.name}.partial")
+    with private_text(partial, encoding="utf-8") as file:
         file.write(env_value(text, name, value))
+    partial.replace(path)

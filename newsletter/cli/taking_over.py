@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from newsletter import settings
+from newsletter.cli.dialogue import again
 from newsletter.cli.ending import totals_of
 from newsletter.cli.init import placed, write_workspace
 from newsletter.cli.moving import make_folder, write_env
 from newsletter.cli.progress import counts
 from newsletter.cli.screen import Screen, columns, plain
-from newsletter.errors import Cancelled, NewsletterError
+from newsletter.errors import Cancelled, NewsletterError, SettingsError
 from newsletter.messages import _, ngettext
 from newsletter.settings import CONFIG, Settings
 from newsletter.starter import starter_file
@@ -28,6 +29,13 @@ def workspace(screen: Screen, file: Path, folder: Path | None) -> Settings:
         write_workspace(screen, folder, config, placed(screen, folder, env))
         screen.say(_("Made a workspace in {folder}", folder=folder.resolve()))
         screen.say(_("Write the mail server and its login into .env there: they are not in the file."))
+    try:
+        settings.find_workspace(folder)
+    except SettingsError as error:
+        command = again("store", "restore", (), str(file), "-w", "DIR")
+        raise SettingsError(
+            error.problems, hint=_("Or make a workspace from the file: {command}", command=command)
+        ) from None
     return settings.load(folder)
 
 

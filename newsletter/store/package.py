@@ -106,18 +106,44 @@ def put_in_place(package: Package, workspace: Path, store: Path, now: datetime) 
         host.make_private(aside)
         for name in package.files:
             _put(package.folder / name, workspace / name, aside / name)
-        for ending in ("", "-wal", "-shm"):  # a log of changes beside another store would be applied to it
-            old = store.with_name(store.name + ending)
-            if old.exists():
-                old.replace(aside / old.name)
-        package.store.replace(store)
-    except OSError as error:
-        why = error.strerror or str(error)
+        if store.exists():
+            _close(store)
+            _keep(store, aside)
+        package.store.replace(store)  # at once: at no moment is there no store
+    except (OSError, sqlite3.OperationalError) as error:
+        why = getattr(error, "strerror", None) or str(error)
         hint = _(
             "What was replaced lies in {folder}. Close programs that use these files, then try again.", folder=aside
         )
         raise NewsletterError(_("Not everything could be put in place: {why}", why=why), hint=hint) from error
     return aside
+
+
+def _close(store: Path) -> None:
+    """Bring the log of changes into the file, for beside another store it would be applied to that.
+
+    Raises sqlite3.OperationalError while another program uses the store.
+    """
+    try:
+        with closing(sqlite3.connect(store)) as connection:
+            connection.execute("PRAGMA journal_mode=DELETE").close()
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:  # damaged: it is kept as it is
+        return
+
+
+def _keep(store: Path, aside: Path) -> None:
+    """Keep the file under another name, and what a damaged store has left beside it."""
+    for ending in ("-wal", "-shm"):
+        left = store.with_name(store.name + ending)
+        if left.exists():
+            left.replace(aside / left.name)
+    try:
+        (aside / store.name).hardlink_to(store)
+    except OSError:  # not every file system can
+        shutil.copyfile(store, aside / store.name)
+        host.make_private(aside / store.name)
 
 
 def _put(new: Path, target: Path, aside: Path) -> None:

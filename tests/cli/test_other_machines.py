@@ -182,6 +182,33 @@ def test_what_was_there_is_kept_and_a_damaged_store_can_be_replaced(newsletter, 
     assert "SECRET_KEY here is another" in newsletter("store", "restore", str(file), "--yes", "--older").err
 
 
+def test_a_store_that_is_in_use_is_not_replaced(newsletter, sent_one, workspace, tmp_path):
+    file = tmp_path / "copy.zip"
+    assert newsletter("store", "backup", str(file), "--copy").status == 0
+    store = workspace / "data" / "newsletter.sqlite3"
+    with closing(sqlite3.connect(store)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        answer = newsletter("store", "restore", str(file), "--yes")
+        assert answer.status == 1
+        assert "Close programs that use these files" in answer.err
+        connection.rollback()
+    assert newsletter("send", "jul", *THREE).status == 0
+    answer = newsletter("store", "restore", str(file), "--older", "-w", str(tmp_path / "data.txt"))
+    assert answer.status == 0, answer.err
+
+
+def test_somewhere_else_the_way_to_a_workspace_is_told(newsletter, sent_one, tmp_path, monkeypatch):
+    file = tmp_path / "copy.zip"
+    assert newsletter("store", "backup", str(file), "--copy").status == 0
+    (tmp_path / "tomt").mkdir()
+    monkeypatch.chdir(tmp_path / "tomt")
+    answer = newsletter("store", "restore", str(file))
+    assert answer.status == 4
+    assert "-w DIR" in answer.err
+    (tmp_path / "fil").touch()
+    assert newsletter("store", "restore", str(file), "-w", str(tmp_path / "fil" / "x")).status == 1
+
+
 def test_unlocking_asks(newsletter, sent_one, tmp_path):
     assert "has not handed" in newsletter("store", "unlock").err
     assert newsletter("store", "backup", str(tmp_path / "x.zip")).status == 0
@@ -284,6 +311,10 @@ def test_a_store_in_a_synced_folder_is_refused_and_can_be_moved(newsletter, sent
     assert len(sent_one.taken) == 3
     assert newsletter("store", "move", str(tmp_path / "annet")).status == 0
     assert newsletter("store", "move", str(tmp_path / "annet")).status == 1
+    (tmp_path / "en fil").touch()
+    answer = newsletter("store", "move", str(tmp_path / "en fil" / "x"))
+    assert answer.status == 1
+    assert "cannot be written" in answer.err
     monkeypatch.setenv("DATABASE_URL", "sqlite:///x.sqlite3")
     assert "set in the environment" in newsletter("store", "move").err
 
