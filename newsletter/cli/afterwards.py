@@ -14,8 +14,9 @@ from newsletter.store.connection import Store
 
 
 def began(screen: Screen, store: Store, campaign: Campaign) -> None:
-    """Note that a sending begins. Raises StoreError."""
+    """Note that a sending begins: what was asked about the store is settled. Raises StoreError."""
     with store.write() as connection:
+        lineage.settle(connection)
         note_moment(connection, campaign.id, int(screen.now()), "began")
         lineage.store_id(connection)
     _seen(store)

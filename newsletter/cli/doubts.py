@@ -1,7 +1,9 @@
 """What is asked before a sending when the store or the clock may be wrong: letters could go out twice."""
 
+from collections.abc import Collection
+
 from newsletter.cli.dialogue import CLOCK_RIGHT, NOT_ELSEWHERE
-from newsletter.cli.order import Order, Session
+from newsletter.cli.order import Session
 from newsletter.cli.screen import Screen
 from newsletter.errors import Cancelled, NotNow
 from newsletter.messages import _
@@ -9,16 +11,25 @@ from newsletter.sending.run import doubts
 from newsletter.store.lineage import Doubt, Why, written
 
 
-def settle(screen: Screen, session: Session, order: Order) -> None:
-    """Ask about each doubt that no flag answers. Raises Cancelled, or NotNow where nobody is to be asked."""
+def answers(*, not_elsewhere: bool, clock_right: bool) -> frozenset[str]:
+    """Return the flags that were given."""
+    given = {NOT_ELSEWHERE: not_elsewhere, CLOCK_RIGHT: clock_right}
+    return frozenset(flag for flag, on in given.items() if on)
+
+
+def settle(screen: Screen, session: Session, answered: Collection[str], *, ask: bool = True) -> None:
+    """Ask about each doubt that no flag of ``answered`` answers.
+
+    Raises Cancelled, or NotNow where nobody is to be asked.
+    """
     with session.begin():
         found = list(doubts(session))
     for doubt in found:
         flag = CLOCK_RIGHT if doubt.why is Why.CLOCK else NOT_ELSEWHERE
-        if order.clock_right if doubt.why is Why.CLOCK else order.not_elsewhere:
+        if flag in answered:
             continue
         told, question, way_out = _words(doubt)
-        if order.yes or not screen.interactive:
+        if not ask or not screen.interactive:
             raise NotNow(told, hint=_("If it is all right: {flag}. Otherwise: {way_out}", flag=flag, way_out=way_out))
         screen.say(told)
         if not screen.confirm(question, flag=flag):

@@ -16,7 +16,7 @@ from newsletter.checks.findings import Level
 from newsletter.checks.lists import Notes
 from newsletter.checks.run import without_ignored
 from newsletter.cli import ending, findings, lists, preflight
-from newsletter.cli.dialogue import Summary, again
+from newsletter.cli.dialogue import NOT_ELSEWHERE, Summary, again
 from newsletter.cli.failed import file_of
 from newsletter.cli.letters import Work
 from newsletter.cli.screen import Screen
@@ -57,9 +57,8 @@ class Order:
     give_up_after: float = GIVE_UP
     at: int | None = None
     """Unix seconds."""
-    not_elsewhere: bool = False
-    """Nobody has got letters from another machine, or after the store was copied."""
-    clock_right: bool = False
+    answered: frozenset[str] = frozenset()
+    """Flags that answer what would be asked about other machines and the clock."""
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -171,7 +170,7 @@ def stage(
         twin=campaigns.twin(session, draft) if draft.kind is Kind.LIVE else "",
         limit=order.limit,
         time_zone=work.settings.publication.time_zone,
-        first_time=before is None and not order.not_elsewhere,
+        first_time=before is None and NOT_ELSEWHERE not in order.answered,
     )
 
 

@@ -8,7 +8,7 @@ import typer
 from newsletter import settings
 from newsletter.cli import ending, options
 from newsletter.cli.app import SEND, command
-from newsletter.cli.dialogue import CLOCK_RIGHT, NOT_ELSEWHERE, Summary, again, confirm, show
+from newsletter.cli.dialogue import Summary, again, confirm, show
 from newsletter.cli.progress import Totals
 from newsletter.cli.screen import Screen
 from newsletter.errors import BadInput, ExitStatus, NewsletterError, Problem
@@ -66,17 +66,13 @@ def send(
         str, typer.Option(metavar="TIME", help=_("How long to try again when a server says not now: 30m, 4h, 2d."))
     ] = "4h",
     at: Annotated[str, typer.Option(metavar="TIME", help=_('Wait until then, such as "2023-12-18 08:00".'))] = "",
-    not_elsewhere: Annotated[
-        bool,
-        typer.Option(NOT_ELSEWHERE, help=_("Nobody has got this letter from another machine or an older store.")),
-    ] = False,
-    clock_right: Annotated[
-        bool, typer.Option(CLOCK_RIGHT, help=_("The clock is right, although the last sending is later."))
-    ] = False,
+    not_elsewhere: options.NotElsewhere = False,
+    clock_right: options.ClockRight = False,
     as_json: options.Json = False,
     workspace: options.Workspace = None,
 ) -> int:
     """Read, check, stage, ask, freeze, dispatch."""
+    from newsletter.cli import doubts
     from newsletter.cli.letters import read
     from newsletter.cli.lists import find_lists
     from newsletter.cli.order import Order
@@ -95,8 +91,7 @@ def send(
             where=where,
             give_up_after=duration_of(give_up),
             at=moment_of(at, loaded.publication.time_zone) if at else None,
-            not_elsewhere=not_elsewhere,
-            clock_right=clock_right,
+            answered=doubts.answers(not_elsewhere=not_elsewhere, clock_right=clock_right),
         )
         with (
             open_store(loaded.database) as store,
@@ -117,7 +112,6 @@ def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> tuple
     from newsletter.sending import control
     from newsletter.sending.composer import rehearse_composing
     from newsletter.sending.run import transport
-    from newsletter.store import lineage
 
     with transport(work.settings, rehearsal=order.rehearse) as carrier, store.session() as session:
         draft = draft_of(work, Kind.REHEARSAL if order.rehearse else Kind.LIVE, carrier.identity)
@@ -142,11 +136,9 @@ def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> tuple
         _require_test(summary, order)
         require_future(order.at, screen.now(), carried_on=before is not None)
         if summary.server:
-            doubts.settle(screen, session, order)
+            doubts.settle(screen, session, order.answered, ask=not order.yes)
         confirm(screen, summary, yes=order.yes, expect=order.expect)
         with session.begin():
-            if summary.server:
-                lineage.settle(session)
             if before and order.retry_failed:
                 campaigns.retry_failed(session, before.id)
             campaign = campaigns.freeze(session, draft, before, int(screen.now()), order.at)
