@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 
-from newsletter.cli.dialogue import CLOCK_RIGHT, NOT_ELSEWHERE
+from newsletter.cli.dialogue import CLOCK_RIGHT, NOT_ELSEWHERE, moment
 from newsletter.cli.order import Session
 from newsletter.cli.screen import Screen
 from newsletter.errors import Cancelled, NotNow
 from newsletter.messages import _
 from newsletter.sending.run import doubts
-from newsletter.store.lineage import Doubt, Why, written
+from newsletter.store.lineage import Doubt, Why
 
 
 def answers(*, not_elsewhere: bool, clock_right: bool) -> frozenset[str]:
@@ -17,7 +17,7 @@ def answers(*, not_elsewhere: bool, clock_right: bool) -> frozenset[str]:
     return frozenset(flag for flag, on in given.items() if on)
 
 
-def settle(screen: Screen, session: Session, answered: Collection[str], *, ask: bool = True) -> None:
+def settle(screen: Screen, session: Session, answered: Collection[str], zone: str, *, ask: bool = True) -> None:
     """Ask about each doubt that no flag of ``answered`` answers.
 
     Raises Cancelled, or NotNow where nobody is to be asked.
@@ -28,7 +28,7 @@ def settle(screen: Screen, session: Session, answered: Collection[str], *, ask: 
         flag = CLOCK_RIGHT if doubt.why is Why.CLOCK else NOT_ELSEWHERE
         if flag in answered:
             continue
-        told, question, way_out = _words(doubt)
+        told, question, way_out = _words(doubt, zone)
         if not ask or not screen.interactive:
             raise NotNow(told, hint=_("If it is all right: {flag}. Otherwise: {way_out}", flag=flag, way_out=way_out))
         screen.say(told)
@@ -36,9 +36,9 @@ def settle(screen: Screen, session: Session, answered: Collection[str], *, ask: 
             raise Cancelled(_("Nothing was sent."), hint=way_out)
 
 
-def _words(doubt: Doubt) -> tuple[str, str, str]:
+def _words(doubt: Doubt, zone: str) -> tuple[str, str, str]:
     """Return what is the matter, the question whose safe answer is no, and what to do then."""
-    when = written(doubt.at)
+    when = moment(doubt.at, zone)
     if doubt.why is Why.CLOCK:
         return (
             _("The last thing in the store was recorded at {when}, which is later than now by this clock.", when=when),

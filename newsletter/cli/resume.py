@@ -58,7 +58,8 @@ def resume(
         with store.session() as session:
             with session.begin():
                 refuse_handed_over(session)
-            doubts.settle(screen, session, doubts.answers(not_elsewhere=not_elsewhere, clock_right=clock_right))
+            answered = doubts.answers(not_elsewhere=not_elsewhere, clock_right=clock_right)
+            doubts.settle(screen, session, answered, loaded.publication.time_zone)
         now = int(screen.now())
         with store.write() as connection:
             control.resume(connection, campaign, now)

@@ -136,7 +136,7 @@ def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> tuple
         _require_test(summary, order)
         require_future(order.at, screen.now(), carried_on=before is not None)
         if summary.server:
-            doubts.settle(screen, session, order.answered, ask=not order.yes)
+            doubts.settle(screen, session, order.answered, summary.time_zone, ask=not order.yes)
         confirm(screen, summary, yes=order.yes, expect=order.expect)
         with session.begin():
             if before and order.retry_failed:

@@ -9,6 +9,7 @@ import typer
 from newsletter import settings
 from newsletter.cli import options
 from newsletter.cli.app import OPERATE, command, group
+from newsletter.cli.dialogue import moment
 from newsletter.cli.screen import Screen, columns
 from newsletter.errors import Cancelled, NewsletterError
 from newsletter.messages import _
@@ -30,10 +31,11 @@ def status(ctx: typer.Context, *, as_json: options.Json = False, workspace: opti
     """Write a line for each thing that is known of the store."""
     from newsletter.store.backup import last_backup
     from newsletter.store.connection import open_store
-    from newsletter.store.lineage import copied_at, handed_over, last_moment, written
+    from newsletter.store.lineage import copied_at, handed_over, last_moment
 
     screen: Screen = ctx.obj
-    path = settings.load(workspace).database
+    loaded = settings.load(workspace)
+    path = loaded.database
     if not path.exists():
         screen.say(_("There is no store yet. The first test or sending makes it: {file}", file=path))
         return
@@ -46,13 +48,14 @@ def status(ctx: typer.Context, *, as_json: options.Json = False, workspace: opti
         known = {"last_event": last or None, "handed_over": away, "copy_of": copied, "last_backup": kept}
         screen.json({"file": str(path), "bytes": path.stat().st_size, **known}, indent=2)
         return
+    zone = loaded.publication.time_zone
     rows = [(_("Store"), str(path)), (_("Size"), _("{n} KB", n=-(-path.stat().st_size // 1000)))]
-    rows.append((_("Last entry"), written(last) if last else _("none yet")))
-    rows.append((_("Last copy"), f"{written(copy.at)}  {copy.path}" if copy else _("none yet")))
+    rows.append((_("Last entry"), moment(last, zone) if last else _("none yet")))
+    rows.append((_("Last copy"), f"{moment(copy.at, zone)}  {copy.path}" if copy else _("none yet")))
     if handed:
-        rows.append((_("Handed over"), f"{written(handed.at)}  {handed.to}"))
+        rows.append((_("Handed over"), f"{moment(handed.at, zone)}  {handed.to}"))
     if copied is not None:
-        rows.append((_("Put back"), _("a copy from {when}", when=written(copied))))
+        rows.append((_("Put back"), _("a copy from {when}", when=moment(copied, zone))))
     screen.result(columns(rows, indent=""))
 
 
@@ -109,7 +112,6 @@ def restore(
     from newsletter.cli import taking_over
     from newsletter.store import package
     from newsletter.store.connection import sole_sender
-    from newsletter.store.lineage import written
     from newsletter.store.place import require_safe
 
     screen: Screen = ctx.obj
@@ -117,12 +119,14 @@ def restore(
     require_safe(loaded.database)
     taking_over.make_folder(loaded.database.parent)
     with sole_sender(loaded.database), package.opened(file, loaded.database.parent) as found:
-        taking_over.ask(screen, found, loaded.database, yes=yes, older=older)
+        taking_over.ask(screen, found, loaded, yes=yes, older=older)
         now = datetime.fromtimestamp(screen.now()).astimezone()
         aside = package.put_in_place(found, loaded.workspace, loaded.database, now)
         taking_over.keep_secret_key(screen, loaded, found.secret_key)
-    screen.result(_("The store is in place, as it was at {when}.", when=written(found.last or found.made_at)))
-    screen.say(_("What was there before: {folder}", folder=aside))
+    when = moment(found.as_of, loaded.publication.time_zone)
+    screen.result(_("The store is in place, as it was at {when}.", when=when))
+    if aside:
+        screen.say(_("What was there before: {folder}", folder=aside))
     screen.say(_("Next: {command}", command="newsletter status"))
 
 
@@ -142,13 +146,16 @@ def unlock(
     from newsletter.store import lineage
 
     screen: Screen = ctx.obj
-    with _existing(settings.load(workspace)) as opened:
+    loaded = settings.load(workspace)
+    with _existing(loaded) as opened:
         with opened.read() as connection:
             handed = lineage.handed_over(connection)
         if handed is None:
             screen.say(_("This machine has not handed its store over; nothing was changed."))
             return
-        screen.say(_("Handed over at {when} ({to}).", when=lineage.written(handed.at), to=handed.to))
+        screen.say(
+            _("Handed over at {when} ({to}).", when=moment(handed.at, loaded.publication.time_zone), to=handed.to)
+        )
         question = _("Are you sure that nothing was sent from the other machine, and nothing will be?")
         if not yes and not screen.confirm(question, flag="--yes"):
             raise Cancelled(

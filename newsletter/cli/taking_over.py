@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from newsletter import settings
-from newsletter.cli.dialogue import again
+from newsletter.cli.dialogue import again, moment
 from newsletter.cli.ending import totals_of
 from newsletter.cli.init import placed, write_workspace
 from newsletter.cli.moving import make_folder, write_env
@@ -15,7 +15,6 @@ from newsletter.settings import CONFIG, Settings
 from newsletter.starter import starter_file
 from newsletter.store import lineage
 from newsletter.store.connection import open_store
-from newsletter.store.lineage import written
 from newsletter.store.package import Package, config_of
 
 __all__ = ["ask", "keep_secret_key", "make_folder", "workspace"]
@@ -39,20 +38,21 @@ def workspace(screen: Screen, file: Path, folder: Path | None) -> Settings:
     return settings.load(folder)
 
 
-def ask(screen: Screen, found: Package, store: Path, *, yes: bool, older: bool) -> None:
+def ask(screen: Screen, found: Package, loaded: Settings, *, yes: bool, older: bool) -> None:
     """Tell what is in the file and ask whether to put it in place. Raises Cancelled, UsageError."""
+    zone = loaded.publication.time_zone
     screen.say(_("In the file:"))
-    rows = [(_("Made"), f"{written(found.made_at)}  {plain(found.machine)}")] if found.made_at else []
-    rows.append((_("Last entry"), written(found.last) if found.last else _("none yet")))
+    rows = [(_("Made"), f"{moment(found.made_at, zone)}  {plain(found.machine)}")] if found.made_at else []
+    rows.append((_("Last entry"), moment(found.last, zone) if found.last else _("none yet")))
     if found.issue:
         totals = totals_of(found.counts)
         left = ngettext("{n} is left", "{n} are left", totals.pending) if totals.pending else ""
         rows.append((_("Last sending"), ", ".join(filter(None, [plain(found.issue), counts(totals), left]))))
     screen.say(columns(rows))
-    last, same = _own(screen, store)
+    last, same = _own(screen, loaded.database)
     if last is None:
         return
-    screen.say(_("This machine's own store: last entry {when}", when=written(last) if last else _("none yet")))
+    screen.say(_("This machine's own store: last entry {when}", when=moment(last, zone) if last else _("none yet")))
     if last > found.last or (last and found.store_id not in {"", same}):
         screen.say(
             _(

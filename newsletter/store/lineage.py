@@ -26,15 +26,20 @@ TOLERANCE = 120
 """Seconds by which the clocks of two machines may differ."""
 _LAST = sa.text("""
     SELECT MAX(at) FROM (
-        SELECT MAX(at) AS at FROM event
+        SELECT MAX(at) AS at FROM event WHERE campaign IS NULL OR campaign IN (
+            SELECT id FROM campaign WHERE kind = 'live'
+        )
+        UNION ALL
+        SELECT MAX(at) FROM suppression
         UNION ALL
         SELECT MAX(updated_at) FROM delivery WHERE campaign IN (
             SELECT MAX(id) FROM campaign WHERE kind = 'live'
             UNION ALL
-            SELECT campaign FROM event WHERE id = (SELECT MAX(id) FROM event)
+            SELECT campaign FROM event WHERE id = (SELECT MAX(id) FROM event WHERE kind = 'began')
         )
     ) AS moments
 """)
+"""Tests and rehearsals do not count: what is lost of them harms nobody."""
 
 
 class Why(StrEnum):
@@ -95,7 +100,7 @@ def handed_over(connection: sa.Connection) -> HandedOver | None:
 def refuse_handed_over(connection: sa.Connection) -> None:
     """Raise NotNow when this store was handed over: what it recorded now would be missing where it is used."""
     if found := handed_over(connection):
-        when = written(found.at)
+        when = _written(found.at)
         raise NotNow(
             _("This machine handed its store over at {when} ({to}); another one sends now.", when=when, to=found.to),
             hint=_(
@@ -121,7 +126,7 @@ def settle(connection: sa.Connection) -> None:
 
 
 def last_moment(connection: sa.Connection) -> int:
-    """Return when the last thing was recorded, in Unix seconds; 0 where nothing was."""
+    """Return when something that matters to readers was recorded last, in Unix seconds; 0 where nothing was."""
     return int(connection.scalar(_LAST) or 0)
 
 
@@ -160,7 +165,7 @@ def note_seen(connection: sa.Connection) -> None:
         partial.replace(path)
 
 
-def written(at: float) -> str:
+def _written(at: float) -> str:
     """Return a moment by the clock of this machine, as it is written in the editor's language."""
     local = datetime.fromtimestamp(at).astimezone()
     return local.strftime("%d.%m.%Y %H:%M" if language() == "nb" else "%Y-%m-%d %H:%M")

@@ -52,6 +52,11 @@ class Package:
     store_id: str
     """Empty where the store has none yet."""
 
+    @property
+    def as_of(self) -> int:
+        """The moment after which the file knows of nothing, in Unix seconds."""
+        return self.made_at or self.last
+
 
 def config_of(file: Path) -> str:
     """Return newsletter.toml of a hand-over file, for a machine that has no workspace yet. Raises BadInput."""
@@ -77,27 +82,26 @@ def opened(file: Path, scratch: Path) -> Iterator[Package]:
             else:
                 _extract(file, folder)
             _check_store(file, store)
-        about = _about(folder)
+        about, last = _about(folder), _last(store)
         yield Package(
             store=store,
-            made_at=about.get("made_at") or int(file.stat().st_mtime) * alone,
+            made_at=about.get("made_at", 0) or (0 if last["last"] else int(file.stat().st_mtime)),
             machine=str(about.get("machine", "")),
             files=tuple(sorted(path.relative_to(folder).as_posix() for path in _content(folder))),
             folder=folder,
             secret_key=_secret_key(folder),
-            **_last(store),
+            **last,
         )
 
 
-def put_in_place(package: Package, workspace: Path, store: Path, now: datetime) -> Path:
-    """Put store and files in place; return the folder that holds what stood there before. Raises NewsletterError.
+def put_in_place(package: Package, workspace: Path, store: Path, now: datetime) -> Path | None:
+    """Put store and files in place; return the folder that holds what stood there before, if anything did.
 
-    The store is marked as a copy. The caller holds the lock of the sole sender.
+    The store is marked as a copy. The caller holds the lock of the sole sender. Raises NewsletterError.
     """
-    made_at = package.last or package.made_at
     with open_store(package.store) as opened_store, opened_store.write() as connection:
         lineage.take_back(connection)
-        lineage.mark_copy(connection, made_at)
+        lineage.mark_copy(connection, package.as_of)
         lineage.note_seen(connection)
     aside = backup.folder_of(store) / f"replaced-{now:%Y%m%d-%H%M%S}"
     try:
@@ -116,7 +120,10 @@ def put_in_place(package: Package, workspace: Path, store: Path, now: datetime) 
             "What was replaced lies in {folder}. Close programs that use these files, then try again.", folder=aside
         )
         raise NewsletterError(_("Not everything could be put in place: {why}", why=why), hint=hint) from error
-    return aside
+    if any(aside.iterdir()):
+        return aside
+    aside.rmdir()
+    return None
 
 
 def _close(store: Path) -> None:
