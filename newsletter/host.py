@@ -187,6 +187,8 @@ def network_drive(path: Path) -> str:
         remote = 4
         return "remote" if ctypes.windll.kernel32.GetDriveTypeW(path.anchor) == remote else ""
     else:
+        if str(path).startswith("//"):
+            return "UNC"
         kind = mounted_as(path, _mounts())
         return kind if _NETWORK.fullmatch(kind) else ""
 
