@@ -10,7 +10,7 @@ from newsletter import settings
 from newsletter.cli import options
 from newsletter.cli.app import OPERATE, command, group
 from newsletter.cli.dialogue import moment
-from newsletter.cli.screen import Screen, columns
+from newsletter.cli.screen import Screen, columns, plain
 from newsletter.errors import Cancelled, NewsletterError
 from newsletter.messages import _
 from newsletter.settings import Settings
@@ -78,7 +78,7 @@ def backup(
 ) -> None:
     """Pack, and lock this machine's store unless it is only a copy."""
     from newsletter.store.connection import open_store
-    from newsletter.store.handover import pack
+    from newsletter.store.handover import left_out, pack
 
     screen: Screen = ctx.obj
     loaded = settings.load(workspace)
@@ -87,6 +87,9 @@ def backup(
     screen.result(str(file))
     screen.say(_("It holds the addresses of your readers, and keys: give it to nobody else, and delete it afterwards."))
     screen.say(_("Not in it: the login of the mail server, and lists that lie outside issues/."))
+    if names := left_out(loaded.workspace):
+        told = plain(", ".join(names))
+        screen.say(_("Not in it either, for not every system takes files of such names: {names}", names=told))
     if not copy:
         screen.say(_("This machine sends no more letters of this newsletter, until the store comes back."))
         screen.say(_("On the other machine: {command}", command=f"newsletter store restore {file.name}"))

@@ -72,15 +72,25 @@ def _write(target: Path, store: Path, settings: Settings, now: int) -> None:
 
 
 def content(workspace: Path) -> Iterator[Path]:
-    """Yield newsletter.toml and every file of issues and templates, without hidden ones and what lies elsewhere."""
+    """Yield newsletter.toml and every file of issues and templates that can be handed over."""
     yield workspace / CONFIG
+    yield from (path for path, name in _files(workspace) if allowed(name))
+
+
+def left_out(workspace: Path) -> list[str]:
+    """Return the files of issues and templates whose names do not work on every system."""
+    return [name for _path, name in _files(workspace) if not allowed(name)]
+
+
+def _files(workspace: Path) -> Iterator[tuple[Path, str]]:
+    """Yield every file of issues and templates with its name, without hidden ones and what lies elsewhere."""
     home = workspace.resolve()
     for folder in FOLDERS:
         for path in sorted((workspace / folder).rglob("*")):
             parts = path.relative_to(workspace).parts
             hidden = any(part.startswith(".") for part in parts)
-            if path.is_file() and not hidden and path.resolve().is_relative_to(home) and allowed("/".join(parts)):
-                yield path
+            if path.is_file() and not hidden and path.resolve().is_relative_to(home):
+                yield path, "/".join(parts)
 
 
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}

@@ -109,8 +109,12 @@ def test_handed_over_carried_on_and_brought_back(newsletter, sent_one, workspace
     assert len(sent_one.taken) == 3
 
 
-def test_a_copy_does_not_lock(newsletter, sent_one, tmp_path):
-    assert newsletter("store", "backup", str(tmp_path / "c.zip"), "--copy").status == 0
+def test_a_copy_does_not_lock(newsletter, sent_one, tmp_path, letter):
+    (letter.parent / "hva?.md").write_text("x", encoding="utf-8")
+    (letter.parent / ".skjult").write_text("x", encoding="utf-8")
+    answer = newsletter("store", "backup", str(tmp_path / "c.zip"), "--copy")
+    assert answer.status == 0
+    assert "such names: issues/jul/hva?.md\n" in answer.err
     assert newsletter("send", "jul", *THREE).status == 0
     answer = newsletter("store", "backup", str(tmp_path / "c.zip"), "--copy")
     assert answer.status == 1
