@@ -283,3 +283,14 @@ def test_without_a_store_the_line_to_write_is_given(newsletter, letter, workspac
     assert "write into .env: DATABASE_URL=" in answer.err
     assert newsletter("store", "move").status == 0
     assert newsletter("test", "jul").status == 0
+
+
+def test_where_no_place_is_good_one_has_to_be_named(newsletter, letter, workspace, monkeypatch):
+    monkeypatch.setattr(host, "_mounts", lambda: "server:/ / nfs rw 0 0\n")
+    answer = newsletter("store", "move")
+    assert answer.status == 1
+    assert "newsletter store move DIR" in answer.err
+    answer = newsletter("init", str(workspace / "ny"), "--name", "N", "--from", "N <post@example.no>")
+    assert answer.status == 0
+    assert "name a file on a disk of this machine" in answer.err
+    assert newsletter("test", "jul").status == 4
