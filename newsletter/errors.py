@@ -14,8 +14,9 @@ NewsletterError                 1   failed, nothing was sent
 ├── ChecksFailed                5   findings at level error
 ├── CampaignChanged             1   the letter is not the one whose campaign began
 ├── StoreError                  1   the database cannot be read or written
+│   ├── DiskFull                1   there is no room to record anything
 │   └── ForeignDatabase         4   DATABASE_URL names what another program keeps
-├── NotNow                      6   paused, or another send is running: run it again
+├── NotNow                      6   paused, another send is running, or something has to be answered first
 └── Cancelled                   7   the answer at the prompt was no
 """
 
@@ -147,6 +148,10 @@ class StoreError(NewsletterError):
     """The database cannot be read or written, or does not fit this program."""
 
 
+class DiskFull(StoreError):
+    """There is no room on the disk to record anything."""
+
+
 class ForeignDatabase(StoreError):
     """The database belongs to another program; nothing was written into it."""
 
@@ -154,7 +159,7 @@ class ForeignDatabase(StoreError):
 
 
 class NotNow(NewsletterError):
-    """Paused, or another send is running: the same command will carry on later."""
+    """Paused, another send is running, or a question is open: the same command will carry on later."""
 
     exit_status = ExitStatus.NOT_NOW
 

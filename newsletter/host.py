@@ -1,7 +1,8 @@
-"""What differs between Linux, macOS and Windows: locks, signals, file modes, the system's language and dictionaries."""
+"""What differs between Linux, macOS and Windows: locks, signals, file modes, drives, language, dictionaries."""
 
 import locale
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -45,6 +46,13 @@ _DICTIONARIES = {
     ),
 }
 """Where hunspell's dictionaries lie, one's own first; LibreOffice brings some of its own."""
+
+
+_NETWORK = re.compile(
+    r"nfs4?|cifs|smb\w*|afpfs|ncpfs|afs|ceph|lustre|beegfs|davfs|webdav|vboxsf"
+    r"|fuse\.(?:sshfs|rclone|davfs2?|gvfsd-fuse|glusterfs|s3fs|google-drive-ocamlfuse|onedriver|insync|jottafs)"
+)
+"""File systems whose locks cannot be trusted, for the files lie on another machine."""
 
 
 class Locked(Exception):
@@ -162,6 +170,52 @@ def make_private(path: Path) -> None:
     """Let only the owner read ``path``: it holds secrets or addresses. Windows keeps the folder's rights."""
     if sys.platform != "win32":
         path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+def data_folder() -> Path:
+    """Return the folder of this user on this machine for what programs keep; it is not synced, and may not be there."""
+    from platformdirs import user_data_path  # noqa: PLC0415 - most commands never ask
+
+    return user_data_path("newsletter", appauthor=False)
+
+
+def network_drive(path: Path) -> str:
+    """Return the kind of network drive that ``path`` (absolute) lies on, such as ``nfs4``; empty for a local disk."""
+    if sys.platform == "win32":
+        if path.drive.startswith(("\\\\", "//")) and not path.drive.startswith("\\\\?\\"):
+            return "UNC"
+        remote = 4
+        return "remote" if ctypes.windll.kernel32.GetDriveTypeW(path.anchor) == remote else ""
+    else:
+        if str(path).startswith("//"):
+            return "UNC"
+        kind = mounted_as(path, _mounts())
+        return kind if _NETWORK.fullmatch(kind) else ""
+
+
+def mounted_as(path: Path, table: str) -> str:
+    """Return the type of the file system that holds ``path``, by a table of mounts as Linux or macOS writes it."""
+    best, kind = -1, ""
+    for line in table.splitlines():
+        if match := re.fullmatch(r".* on (/.*) \((\w+)\b[^()]*\)", line):  # macOS
+            place, found = match.groups()
+        elif len(words := line.split()) >= 4:
+            place, found = re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), words[1]), words[2]
+        else:
+            continue
+        if len(place) >= best and path.is_relative_to(place):
+            best, kind = len(place), found
+    return kind
+
+
+def _mounts() -> str:
+    try:
+        if sys.platform == "darwin":
+            return subprocess.run(["/sbin/mount"], capture_output=True, text=True, timeout=5, check=False).stdout
+        else:
+            return Path("/proc/self/mounts").read_text(encoding="utf-8", errors="surrogateescape")
+    except (OSError, subprocess.SubprocessError):
+        return ""
 
 
 def system_language() -> str:

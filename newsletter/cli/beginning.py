@@ -71,7 +71,7 @@ def correction(settings: Settings, name: str, today: date) -> Beginning:
         for issue in read_issue(path, settings.publication.language).values()
     }
     slug = slug_of(path)
-    words = _("Send it to the same list as “{issue}”: whoever got the mistake should get the correction.", issue=slug)
+    words = _("Send it to those who may have got “{issue}”: {flags}", issue=slug, flags=f"--to sent:{slug}")
     return Beginning(files, (words,))
 
 

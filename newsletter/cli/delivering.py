@@ -118,7 +118,9 @@ def conclude(
     """Say what a run came to and what to do next; return the exit status."""
     status = exit_status(result.totals, limited=limited, interrupted=result.interrupted)
     if result.failure:
-        status = ExitStatus(result.failure.exit_status)
+        stopped = ExitStatus(result.failure.exit_status)
+        # FAILED would say that nothing was sent.
+        status = ExitStatus.NOT_NOW if stopped is ExitStatus.FAILED and result.accepted_now else stopped
     elif result.state in ("paused", "cancelled"):
         status = ExitStatus.NOT_NOW if result.state == "paused" else ExitStatus.CANCELLED
     if as_json:

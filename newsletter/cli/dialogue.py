@@ -10,12 +10,14 @@ import typer
 
 from newsletter.cli.progress import duration, speed
 from newsletter.cli.screen import Screen, columns
-from newsletter.errors import Cancelled, NewsletterError, UsageError
+from newsletter.errors import Cancelled, NewsletterError, NotNow, UsageError
 from newsletter.messages import _, language, ngettext
 from newsletter.sending.pace import Quota, time_needed
 
 PAUSE = 10
 """Seconds to change one's mind."""
+NOT_ELSEWHERE, CLOCK_RIGHT = "--not-sent-elsewhere", "--clock-right"
+"""The flags that answer what is asked about other machines, and about the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Summary:
     """Another issue under whose name the same letter was sent."""
     limit: int | None = None
     time_zone: str = "Europe/Oslo"
+    first_time: bool = False
+    """This store has never sent the issue, and nobody has said that no other one has."""
 
     @property
     def now(self) -> int:
@@ -185,6 +189,11 @@ def confirm(screen: Screen, summary: Summary, *, yes: bool, expect: int | None) 
             _("--yes needs to know how many people there should be."),
             hint=_("Write: --yes --expect {n}", n=summary.on_lists),
         )
+    elif _is_late(screen, summary):
+        raise NotNow(
+            _("The date of the letter has passed, and this machine has never sent it: has another one?"),
+            hint=_("If nobody has got it yet: {flag}", flag=NOT_ELSEWHERE),
+        )
 
 
 def _tell_date(screen: Screen, summary: Summary) -> None:
@@ -194,9 +203,17 @@ def _tell_date(screen: Screen, summary: Summary) -> None:
         screen.say(typer.style(words, fg="yellow"))
 
 
+def _is_late(screen: Screen, summary: Summary) -> bool:
+    """Whether this may be a letter of last year that was sent then, from another machine."""
+    return bool(summary.first_time and summary.dated and summary.dated < screen.today(summary.time_zone))
+
+
 def _ask(screen: Screen, summary: Summary) -> None:
     dated_today = summary.dated in {None, screen.today(summary.time_zone)}
-    if not dated_today and not screen.confirm(_("Send it today?"), flag="--yes --expect N"):
+    question = _("Send it today?")
+    if _is_late(screen, summary):
+        question = _("This machine has never sent it. Has nobody got it from another machine, and is it to go out now?")
+    if not dated_today and not screen.confirm(question, flag="--yes --expect N"):
         raise Cancelled(_("Nothing was sent. The date stands in the first lines of the letter."))
     if summary.twin and not screen.confirm(_("Send it once more, to these lists?"), flag="--yes --expect N"):
         raise Cancelled(_("Nothing was sent."))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from newsletter.audience.earlier import selector
 from newsletter.cli.dialogue import reason_words
 from newsletter.cli.ending import totals_of
 from newsletter.cli.progress import Totals
@@ -83,7 +84,7 @@ def asked_for(store: Store, settings: Settings, campaign: Campaign) -> tuple[tup
     """Return the lists and the flags of the campaign's last run, as they can be typed here."""
     with store.read() as connection:
         lists, flags = last_run(connection, campaign.id)
-    return tuple(str(near(settings.workspace / name)) for name in lists), flags
+    return tuple(name if selector(name) else str(near(settings.workspace / name)) for name in lists), flags
 
 
 def subjects_of(store: Store, campaign: Campaign) -> dict[str, str]:

@@ -17,6 +17,7 @@ from newsletter.settings import CONFIG
 from newsletter.settings.providers import PROVIDERS
 from newsletter.settings.publication import address, parse_mailbox
 from newsletter.starter import starter_file
+from newsletter.store import place
 
 _EDITOR = ("newsletter.code-snippets", "tasks.json")
 """What Visual Studio Code gets: a snippet for each box, and the task that shows the findings of check in the text."""
@@ -122,7 +123,7 @@ def init(
     for question, value in answers:
         if value:
             config = toml_value(config, question.section, question.key, value)
-    _write(screen, folder, config, env)
+    write_workspace(screen, folder, config, placed(screen, folder, env))
     _next(screen, folder)
     _doubt(screen, {question.flag: value for question, value in answers})
 
@@ -182,8 +183,25 @@ def _env(screen: Screen, provider: str | None, smtp_host: str | None, smtp_user:
     return text
 
 
-def _write(screen: Screen, folder: Path, config: str, env: str) -> None:
-    """Write what is not there yet; .env first and private from its first octet."""
+def placed(screen: Screen, folder: Path, env: str) -> str:
+    """Return the text of .env with a place for the store outside, where the workspace is synced or on the network."""
+    found = place.hazard(folder / "data" / "newsletter.sqlite3")
+    if found is None:
+        return env
+    target = next(place.good_places(folder.resolve().name), None)
+    if target is None:
+        screen.say(_("The store must not lie here: name a file on a disk of this machine with DATABASE_URL in .env."))
+        return env
+    where = _("in a folder that {service} keeps in step", service=found.service)
+    where = where if found.service else _("on a network drive")
+    screen.say(
+        _("The workspace lies {where}. Who got what is kept on this machine alone: {file}", where=where, file=target)
+    )
+    return env_value(env, "DATABASE_URL", place.url(target))
+
+
+def write_workspace(screen: Screen, folder: Path, config: str, env: str) -> None:
+    """Write what is not there yet; .env first and private from its first octet. Raises NewsletterError."""
     try:
         (folder / "issues").mkdir(parents=True, exist_ok=True)
     except OSError as error:

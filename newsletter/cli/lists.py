@@ -5,11 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from newsletter import host
+from newsletter.audience import earlier
 from newsletter.audience.files import EXCLUDE, INCLUDE, ListFile, refused
 from newsletter.audience.tables import Table, read_rows, sheets_of
 from newsletter.cli.screen import Screen, plain
+from newsletter.cli.workspace import slug_named
 from newsletter.errors import TableUnclear, UsageError
-from newsletter.messages import _
+from newsletter.messages import _, ngettext
 from newsletter.settings import Settings
 
 
@@ -34,9 +36,29 @@ def find_lists(
             _("To whom? No list is given."),
             hint=_("Name a table file: --to list.csv. Or write it in newsletter.toml, below [sending]: list = …"),
         )
-    paths = [_find_list(settings.workspace, name) for name in names]
+    asked = [name for name in names if not earlier.selector(name)]
+    paths = [_find_list(settings.workspace, name) for name in asked]
     files = _with_sheets(paths, tuple(sheets or ()))
-    return tuple(open_list(screen, replace(file, hidden=checked(hidden))) for file in files)
+    tables = [open_list(screen, replace(file, hidden=checked(hidden))) for file in files]
+    return (*tables, *(_earlier(screen, settings, name) for name in names if name not in asked))
+
+
+def _earlier(screen: Screen, settings: Settings, name: str) -> Table:
+    """Return those whom an earlier issue reached, or did not, as a list; say that some of them are uncertain."""
+    chosen = earlier.selector(name)
+    assert chosen is not None  # noqa: S101 - the caller has seen it
+    kind, issue = chosen
+    table, uncertain = earlier.read_earlier(settings.database, kind, slug_named(settings, issue))
+    if uncertain:
+        screen.say(
+            ngettext(
+                "{list}: {n} of them is uncertain, and may have got it; the letter goes there too.",
+                "{list}: {n} of them are uncertain, and may have got it; the letter goes to them too.",
+                uncertain,
+                list=table.file.name,
+            )
+        )
+    return table
 
 
 def open_list(screen: Screen, file: ListFile, *, bare: bool = False, first: str = EXCLUDE) -> Table:
@@ -106,7 +128,7 @@ def _with_sheets(paths: Sequence[Path], sheets: Sequence[str]) -> list[ListFile]
         files += [ListFile(path, sheet, label=str(path) if path in alike else "") for sheet in wanted or [""]]
     if unknown and len(paths) == 1:
         return [replace(files[0], sheet=unknown[0])]  # reading it says which sheets there are
-    if unknown:
+    if unknown and paths:
         message = _("None of the lists has a sheet “{sheet}”.", sheet=unknown[0])
         raise refused(paths[0], message, _("Look at the tabs below the sheets in Excel."))
     return files

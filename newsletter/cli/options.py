@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from newsletter import settings
+from newsletter.cli.dialogue import CLOCK_RIGHT, NOT_ELSEWHERE
 from newsletter.errors import NewsletterError
 from newsletter.messages import _
 
@@ -43,7 +44,7 @@ To = Annotated[
     typer.Option(
         "--to",
         metavar="LIST",
-        help=_("Who gets it: a table file (.csv, .tsv, .xlsx). May be repeated."),
+        help=_("Who gets it: a table file, or sent:ISSUE, unsent:ISSUE, failed:ISSUE. May be repeated."),
     ),
 ]
 Sheet = Annotated[
@@ -59,6 +60,13 @@ Hidden = Annotated[
 Lists = Annotated[
     list[str] | None,
     typer.Option("--list", metavar="LIST", help=_("The table file to take a person from, for the personal fields.")),
+]
+NotElsewhere = Annotated[
+    bool,
+    typer.Option(NOT_ELSEWHERE, help=_("Nobody has got this letter from another machine or an older store.")),
+]
+ClockRight = Annotated[
+    bool, typer.Option(CLOCK_RIGHT, help=_("The clock is right, although the last sending is later."))
 ]
 AsPerson = Annotated[
     str | None,

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
+from pathlib import Path
 from typing import Any
 
 from newsletter.audience import staging
+from newsletter.audience.earlier import selector
 from newsletter.audience.people import Entry, LeftOut, people_of
 from newsletter.audience.suppressions import load_key
 from newsletter.audience.tables import Table
@@ -14,7 +16,7 @@ from newsletter.checks.findings import Level
 from newsletter.checks.lists import Notes
 from newsletter.checks.run import without_ignored
 from newsletter.cli import ending, findings, lists, preflight
-from newsletter.cli.dialogue import Summary, again
+from newsletter.cli.dialogue import NOT_ELSEWHERE, Summary, again
 from newsletter.cli.failed import file_of
 from newsletter.cli.letters import Work
 from newsletter.cli.screen import Screen
@@ -55,6 +57,8 @@ class Order:
     give_up_after: float = GIVE_UP
     at: int | None = None
     """Unix seconds."""
+    answered: frozenset[str] = frozenset()
+    """Flags that answer what would be asked about other machines and the clock."""
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -70,8 +74,10 @@ class Order:
         """
         home = work.settings.workspace.absolute()
         left = file_of(work.first.path).absolute()
-        paths = [path for path in (table.file.path.absolute() for table in self.lists) if path != left]
+        chosen = [name for name in self.names if selector(name)]
+        paths = [path for path in (Path(name).absolute() for name in self.names if name not in chosen) if path != left]
         names = [path.relative_to(home).as_posix() if path.is_relative_to(home) else str(path) for path in paths]
+        names += chosen
         if names:
             note_run(session, campaign.id, now, names, self.flags)
 
@@ -164,6 +170,7 @@ def stage(
         twin=campaigns.twin(session, draft) if draft.kind is Kind.LIVE else "",
         limit=order.limit,
         time_zone=work.settings.publication.time_zone,
+        first_time=before is None and NOT_ELSEWHERE not in order.answered,
     )
 
 

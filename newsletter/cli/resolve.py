@@ -60,7 +60,7 @@ def resolve(
         campaign, _totals = latest(store, slug)
         assert store is not None  # noqa: S101 - it has a campaign
         try:
-            held.enter_context(sole_dispatcher(store))
+            held.enter_context(sole_dispatcher(store, live=bool(maillog or assume_sent or resend)))
         except NotNow:  # while a send is running, what is in flight is not uncertain yet; the rest can be listed
             if maillog or assume_sent or resend:
                 raise

@@ -30,12 +30,20 @@ _WINDING_DOWN = 12.0
     example="newsletter resume 2023-12-god-jul",
 )
 def resume(
-    ctx: typer.Context, issue: options.IssueName, *, as_json: options.Json = False, workspace: options.Workspace = None
+    ctx: typer.Context,
+    issue: options.IssueName,
+    *,
+    not_elsewhere: options.NotElsewhere = False,
+    clock_right: options.ClockRight = False,
+    as_json: options.Json = False,
+    workspace: options.Workspace = None,
 ) -> int:
     """Write it into the campaign's row, then dispatch what is left."""
+    from newsletter.cli import doubts
     from newsletter.cli.history import history, unfinished
     from newsletter.sending import control
     from newsletter.sending.run import rehearses
+    from newsletter.store.lineage import refuse_handed_over
 
     screen: Screen = ctx.obj
     loaded = settings.load(workspace)
@@ -47,6 +55,11 @@ def resume(
         campaign, _totals = unfinished(store, slug)
         assert store is not None  # noqa: S101 - it has a campaign
         control.refuse_cancelled(campaign)
+        with store.session() as session:
+            with session.begin():
+                refuse_handed_over(session)
+            answered = doubts.answers(not_elsewhere=not_elsewhere, clock_right=clock_right)
+            doubts.settle(screen, session, answered, loaded.publication.time_zone)
         now = int(screen.now())
         with store.write() as connection:
             control.resume(connection, campaign, now)
@@ -58,6 +71,7 @@ def resume(
 
 
 def _carry_on(screen: Screen, store: "Store", loaded: Settings, campaign: "Campaign", *, as_json: bool) -> int:
+    from newsletter.cli import afterwards
     from newsletter.cli.delivering import conclude, deliver
     from newsletter.cli.history import asked_for
     from newsletter.sending.run import sole_dispatcher, transport
@@ -74,7 +88,9 @@ def _carry_on(screen: Screen, store: "Store", loaded: Settings, campaign: "Campa
                     return 0
                 screen.sleep(0.2)
         carrier = held.enter_context(transport(loaded, rehearsal=False))
+        afterwards.began(screen, store, campaign)
         result = deliver(screen, store, loaded, campaign, carrier, as_json=as_json)
+        afterwards.ended(screen, store, campaign, result.totals, loaded.publication.time_zone)
     status = conclude(screen, campaign, result, *asked_for(store, loaded, campaign), as_json=as_json)
     if result.failure:
         raise result.failure

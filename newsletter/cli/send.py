@@ -66,10 +66,13 @@ def send(
         str, typer.Option(metavar="TIME", help=_("How long to try again when a server says not now: 30m, 4h, 2d."))
     ] = "4h",
     at: Annotated[str, typer.Option(metavar="TIME", help=_('Wait until then, such as "2023-12-18 08:00".'))] = "",
+    not_elsewhere: options.NotElsewhere = False,
+    clock_right: options.ClockRight = False,
     as_json: options.Json = False,
     workspace: options.Workspace = None,
 ) -> int:
     """Read, check, stage, ask, freeze, dispatch."""
+    from newsletter.cli import doubts
     from newsletter.cli.letters import read
     from newsletter.cli.lists import find_lists
     from newsletter.cli.order import Order
@@ -88,8 +91,12 @@ def send(
             where=where,
             give_up_after=duration_of(give_up),
             at=moment_of(at, loaded.publication.time_zone) if at else None,
+            answered=doubts.answers(not_elsewhere=not_elsewhere, clock_right=clock_right),
         )
-        with open_store(loaded.database) as store, nullcontext() if dry_run else sole_dispatcher(store):
+        with (
+            open_store(loaded.database) as store,
+            nullcontext() if dry_run else sole_dispatcher(store, live=not rehearse),
+        ):
             status, failure = _send(screen, store, work, order)
     if failure:
         raise failure
@@ -98,6 +105,7 @@ def send(
 
 def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> tuple[int, NewsletterError | None]:
     """Return the exit status, and why a run that has been summarised stopped before its end."""
+    from newsletter.cli import doubts
     from newsletter.cli.order import check_before, draft_of, list_people, notes_of, stage
     from newsletter.cli.schedule import require_future
     from newsletter.sending import campaign as campaigns
@@ -127,6 +135,8 @@ def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> tuple
             return _nobody(screen, session, work, order, summary, before), None
         _require_test(summary, order)
         require_future(order.at, screen.now(), carried_on=before is not None)
+        if summary.server:
+            doubts.settle(screen, session, order.answered, summary.time_zone, ask=not order.yes)
         confirm(screen, summary, yes=order.yes, expect=order.expect)
         with session.begin():
             if before and order.retry_failed:
@@ -192,6 +202,7 @@ def _dispatch(
     campaign: "Campaign",
     carrier: Transport,
 ) -> tuple[int, NewsletterError | None]:
+    from newsletter.cli import afterwards
     from newsletter.cli.delivering import conclude, deliver
     from newsletter.cli.failed import leave
     from newsletter.cli.schedule import wait_until
@@ -204,6 +215,8 @@ def _dispatch(
             begin_now(connection, campaign)
     with session.begin():
         before = refused(session, campaign.id)
+    if not order.rehearse:
+        afterwards.began(screen, store, campaign)
     result = deliver(
         screen,
         store,
@@ -220,6 +233,7 @@ def _dispatch(
         _tell_inbox(screen, work, result.totals.sent, as_json=order.as_json)
     else:
         leave(screen, session, work, campaign, before, *order.flags)
+        afterwards.ended(screen, store, campaign, result.totals, work.settings.publication.time_zone)
     return status, result.failure
 
 

@@ -44,11 +44,13 @@ def add(
     """Add addresses given on the command line."""
     from newsletter.audience import suppressions
     from newsletter.store.connection import open_store
+    from newsletter.store.lineage import refuse_handed_over
 
     screen: Screen = ctx.obj
     _check(reason)
     understood = _addresses(addresses)
     with open_store(settings.load(workspace).database) as store, store.write() as connection:
+        refuse_handed_over(connection)
         key = suppressions.load_key(connection)
         new = suppressions.add(connection, key, understood, reason, int(screen.now()))
     _tell(screen, new, len(understood) - new, as_json=as_json)
@@ -76,11 +78,13 @@ def import_(
     from newsletter.audience.files import INCLUDE, ListFile
     from newsletter.cli.lists import checked, open_list
     from newsletter.store.connection import open_store
+    from newsletter.store.lineage import refuse_handed_over
 
     screen: Screen = ctx.obj
     _check(reason)
     table = open_list(screen, ListFile(file, sheet, checked(hidden)), bare=True, first=INCLUDE)
     with open_store(settings.load(workspace).database) as store, store.write() as connection:
+        refuse_handed_over(connection)
         key = suppressions.load_key(connection)
         new = suppressions.import_table(connection, key, table, reason, int(screen.now()))
     _tell(screen, new, None, as_json=as_json)

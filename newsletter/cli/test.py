@@ -63,7 +63,7 @@ def test(
     rehearsal = rehearses(loaded)
     with (
         open_store(loaded.database) as store,
-        sole_dispatcher(store),
+        sole_dispatcher(store, live=not rehearsal),
         transport(work.settings, rehearsal=rehearsal) as carrier,
     ):
         outcomes = [

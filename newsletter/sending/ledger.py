@@ -5,7 +5,7 @@ next. So a process that dies leaves at most two uncertain deliveries a connectio
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 import orjson
 import sqlalchemy as sa
 
+from newsletter.errors import DiskFull, NotNow
+from newsletter.messages import _
 from newsletter.sending import pace
 from newsletter.sending.interface import Claim, Outcome, Recipient, State
-from newsletter.store import statements
+from newsletter.store import reserve, statements
 from newsletter.store.connection import Store
 from newsletter.store.hot import Hot
 
@@ -38,9 +40,19 @@ class Exchange:
 def opened(
     store: Store, campaign: int, account: str, rate: float | None = None, daily: int | None = None
 ) -> Iterator["Ledger"]:
-    """Give the ledger of ``campaign`` to the thread that enters. Raises StoreError."""
-    with store.hot() as hot:
-        yield Ledger(hot, campaign, account, rate, daily)
+    """Give the ledger of ``campaign`` to the thread that enters.
+
+    Raises StoreError, and NotNow where the disk was full and what was known could still be recorded.
+    """
+    with reserve.kept(store.path), store.hot() as hot:
+        ledger = Ledger(hot, campaign, account, rate, daily)
+        ledger.make_room = lambda: reserve.release(store.path)
+        yield ledger
+        if ledger.full:
+            raise NotNow(
+                _("The disk is full. Everything that is known has been recorded, and nothing more is sent."),
+                hint=_("Make room on the disk, then run the same command again; it carries on."),
+            )
 
 
 def quota_of(connection: sa.Connection, account: str, daily: int | None, now: float) -> pace.Quota | None:
@@ -87,6 +99,10 @@ class Ledger:
         """Messages per second; None for as fast as the server takes them."""
         self._daily = daily
         self._owner = f"local:{os.getpid()}"
+        self.make_room: Callable[[], bool] = lambda: False
+        """Frees some room on the disk; returns whether there was any to free."""
+        self.full = False
+        """The disk was full, and the reserve is used up: outcomes are recorded, and nothing more is claimed."""
 
     def exchange(self, finished: Sequence[Outcome], room: int, now: float) -> Exchange | None:
         """Record ``finished`` and claim up to ``room`` deliveries that are due, in one durable transaction.
@@ -94,6 +110,15 @@ class Ledger:
         None, at once: somebody else is writing just now. Suppression is checked here, in the transaction that claims.
         ``now`` is Unix seconds. Raises StoreError; then no further dot may go out.
         """
+        try:
+            return self._durable(finished, room, now)
+        except DiskFull:
+            if self.full or not self.make_room():
+                raise
+            self.full = True
+            return self._durable(finished, 0, now)
+
+    def _durable(self, finished: Sequence[Outcome], room: int, now: float) -> Exchange | None:
         if not self._hot.begin():
             return None
         with self._hot.explained():
@@ -106,7 +131,7 @@ class Ledger:
         if finished:
             hot.run_many(statements.SETTLE, [self._settled(outcome, now) for outcome in finished])
         found = hot.run(statements.STATE, {"campaign": self._campaign}).fetchone()
-        state = found[0] if found else ""
+        state = "full" if self.full else found[0] if found else ""
         quota = self._quota(now)
         if room <= 0 or state != "sending":
             return Exchange((), (), state, self._due_in(now, quota.free_at if quota else 0.0))

@@ -101,6 +101,11 @@ def note_run(connection: sa.Connection, campaign: int, now: int, lists: Sequence
     connection.execute(event.insert().values(at=now, kind="run", campaign=campaign, data=data))
 
 
+def note_moment(connection: sa.Connection, campaign: int, now: int, what: str, **counts: int) -> None:
+    """Remember that a sending ``began`` or ``ended``, so that an older copy of the store can be told from this one."""
+    connection.execute(event.insert().values(at=now, kind=what, campaign=campaign, data=json.dumps(counts)))
+
+
 def last_run(connection: sa.Connection, campaign: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the lists and flags that ``note_run`` was given last; empty where it never was."""
     query = sa.select(event.c.data).where(event.c.campaign == campaign, event.c.kind == "run")

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from newsletter.sending import campaign as campaigns
 from newsletter.sending import dispatch
 from newsletter.sending.campaign import Campaign
@@ -16,6 +18,7 @@ from newsletter.sending.ledger import opened
 from newsletter.sending.transport import local_inbox
 from newsletter.sending.transport.smtp import SmtpTransport
 from newsletter.settings import Settings, Smtp
+from newsletter.store import lineage
 from newsletter.store.connection import Store, sole_sender
 
 GIVE_UP = 4 * 3600.0
@@ -59,12 +62,25 @@ def transport(settings: Settings, *, rehearsal: bool) -> Iterator[Transport]:
 
 
 @contextmanager
-def sole_dispatcher(store: Store) -> Iterator[None]:
-    """Be the only one who sends; what a dead run left in flight is uncertain from here on. Raises NotNow."""
+def sole_dispatcher(store: Store, *, live: bool = False) -> Iterator[None]:
+    """Be the only one who sends; what a dead run left in flight is uncertain from here on.
+
+    Raises NotNow, also when it is ``live`` (for readers) and this machine has handed its store over.
+    """
     with sole_sender(store.path):
         with store.write() as connection:
+            if live:
+                lineage.refuse_handed_over(connection)
             campaigns.recover(connection)
         yield
+
+
+def doubts(connection: sa.Connection) -> list[lineage.Doubt]:
+    """Return what has to be asked before letters go out, by the clock that dispatch goes by.
+
+    Needs a ``write`` connection.
+    """
+    return list(lineage.doubts(connection, time.time()))
 
 
 def carry_out(  # noqa: PLR0913 - what a run needs, by name

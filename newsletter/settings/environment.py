@@ -59,6 +59,11 @@ def colours() -> bool:
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+def synced_folders() -> list[Path]:
+    """Return the folders that a synchronising program has put into the environment, as OneDrive does on Windows."""
+    return [Path(value) for name, value in os.environ.items() if name.lower().startswith("onedrive") and value]
+
+
 def read(path: Path, environ: Mapping[str, str] | None) -> tuple[dict[str, str], dict[str, str], list[Problem]]:
     """Return value and source of each of NAMES, and every problem. ``environ`` None: the process's own."""
     problems: list[Problem] = []

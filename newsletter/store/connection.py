@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from newsletter import host
-from newsletter.errors import ForeignDatabase, NotNow, StoreError
+from newsletter.errors import DiskFull, ForeignDatabase, NotNow, StoreError
 from newsletter.messages import _
 from newsletter.store.hot import Hot
 from newsletter.store.migrations import is_current, migrate
+from newsletter.store.place import require_safe
 
 APPLICATION_ID = 0x6E6C7472
 """Stands in the head of our files (“nltr”), so that they are not taken for another program's, nor others for ours."""
@@ -77,7 +78,11 @@ class Store:
 
 @contextmanager
 def open_store(path: Path) -> Iterator[Store]:
-    """Open the store at ``path``, made and migrated if need be, readable by its owner only. Raises StoreError."""
+    """Open the store at ``path``, made and migrated if need be, readable by its owner only.
+
+    Raises StoreError, and SettingsError where it would lie in a synced folder or on a network drive.
+    """
+    require_safe(path)
     try:
         if not path.parent.is_dir():
             path.parent.mkdir(parents=True)
@@ -158,14 +163,19 @@ def _explained(path: Path) -> Iterator[None]:
 
 
 def _failure(path: Path, why: str) -> StoreError:
+    if "full" in why or "No space" in why:
+        return DiskFull(
+            _("The disk is full: the database {path} cannot record anything more.", path=path),
+            hint=_("Make room on the disk, then run the same command again."),
+        )
     if "not a database" in why or "malformed" in why:
         hint = _("The file is damaged or is something else. Put back a copy of it from a backup; nothing was sent.")
     elif "locked" in why:
         hint = _(
             "Another program is using it: a database browser, a backup. Close that, then run the same command again."
         )
-    elif "full" in why:
-        hint = _("Make room on the disk, then run the same command again.")
+    elif "readonly" in why or "Permission" in why:
+        hint = _("See that you may write to the file and its folder, and that the disk is not write-protected.")
     else:
         hint = _("Check that the folder is there, can be written to and is not open elsewhere.")
     return StoreError(_("The database {path} cannot be used: {why}.", path=path, why=why), hint=hint)

@@ -75,8 +75,16 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
 )
 def test_a_folder_that_is_copied_to_other_machines(tmp_path: Path, folder: str, program: str) -> None:
     path = tmp_path / folder / "data" / "newsletter.sqlite3"
-    assert store.synced_by(path) == program
-    assert (_examined(path)["STORE-PLACE"].grade is Grade.WARNING) == bool(program)
+    found = _examined(path)["STORE-PLACE"]
+    assert program in found.message
+    assert (found.grade, "store move" in found.remedy) == ((Grade.ERROR, True) if program else (Grade.OK, False))
+
+
+def test_a_store_in_such_a_folder_is_not_opened(path: Path, tmp_path: Path) -> None:
+    path.parent.rename(tmp_path / "OneDrive")
+    found = _examined(tmp_path / "OneDrive" / path.name)
+    assert "STORE" not in found
+    assert found["STORE-PLACE"].grade is Grade.ERROR
 
 
 def test_a_network_drive() -> None:

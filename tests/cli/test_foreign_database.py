@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from newsletter import settings
-from newsletter.errors import ForeignDatabase, SettingsError, StoreError
+from newsletter.errors import DiskFull, ForeignDatabase, SettingsError, StoreError
 from newsletter.store import connection as connections
 from newsletter.store.connection import APPLICATION_ID, open_store
 
@@ -105,3 +105,19 @@ def test_what_was_waited_for_is_done(tmp_path: Path, monkeypatch: pytest.MonkeyP
         thread.join()
         with store.read() as connection:
             assert connection.exec_driver_sql("SELECT value FROM meta WHERE key = 'a'").scalar() == "b"
+
+
+def test_what_may_only_be_read_is_said(tmp_path: Path) -> None:
+    with open_store(tmp_path / "ours.sqlite3") as store:
+        with pytest.raises(StoreError, match="readonly") as caught, store.write() as connection:
+            connection.exec_driver_sql("PRAGMA query_only=ON")
+            connection.exec_driver_sql("INSERT INTO meta VALUES ('a', 'b')")
+        assert "write-protected" in caught.value.hint
+
+
+def test_a_full_disk_is_said(tmp_path: Path) -> None:
+    with open_store(tmp_path / "ours.sqlite3") as store:
+        with pytest.raises(DiskFull, match="The disk is full") as caught, store.write() as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count=1")
+            connection.exec_driver_sql("INSERT INTO meta VALUES ('a', ?)", ("x" * 1_000_000,))
+        assert "Make room" in caught.value.hint

@@ -1,7 +1,6 @@
 """The store and the folder in which it lies."""
 
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,15 +12,8 @@ from newsletter.checks.doctor import Area, Grade, Item
 from newsletter.errors import StoreError
 from newsletter.messages import _, ngettext
 from newsletter.store.health import damage
+from newsletter.store.place import hazard
 
-_SYNCED = (
-    ("OneDrive", r"onedrive( ?-.*)?"),
-    ("Dropbox", r"dropbox( ?\(.*\))?"),
-    ("iCloud", r"mobile documents|icloud ?drive|com~apple~clouddocs"),
-    ("Google Drive", r"google ?drive(-.*)?|my drive"),
-    ("Nextcloud", r"nextcloud|owncloud"),
-)
-"""What the folders of programs are called that copy files to other machines while they are written."""
 _ENOUGH, _NEEDED = 500_000_000, 50_000_000
 """Octets of free disk space: below the first it is said, below the second nothing should be sent."""
 _OLD = 30
@@ -34,7 +26,8 @@ def examine(
     """Yield how the store at ``path`` stands; ``now`` is Unix seconds, ``free`` tells the octets left for a folder."""
     folder = next(parent for parent in path.absolute().parents if host.exists(parent))
     if host.exists(path):
-        yield _sound(path)
+        if hazard(path) is None:  # otherwise it is not opened
+            yield _sound(path)
     else:
         message = _("There is no database yet; the first sending makes it: {file}", file=path)
         yield Item("STORE", Area.STORE, Grade.OK, message)
@@ -70,28 +63,19 @@ def _writable(path: Path, folder: Path) -> Item:
     return Item("STORE-WRITABLE", Area.STORE, Grade.ERROR, message, fix)
 
 
-def synced_by(path: Path) -> str:
-    """Return the program that copies the folder of ``path`` to other machines, by the folders' names; else empty."""
-    for part in path.absolute().parts:
-        for name, pattern in _SYNCED:
-            if re.fullmatch(pattern, part, re.IGNORECASE):
-                return name
-    return ""
-
-
 def _place(path: Path) -> Item:
-    fix = _("Move the file to a folder on this machine alone, and name it after DATABASE_URL in .env.")
-    if program := synced_by(path.resolve()):
+    fix = _("run: newsletter store move")
+    found = hazard(path)
+    if found is None:
+        return Item("STORE-PLACE", Area.STORE, Grade.OK, _("No program is known to copy its folder to other machines."))
+    message = _("The database lies on a network drive, where it may be damaged.")
+    if found.service:
         message = _(
             "The database lies in a folder that {program} copies while it is written: it may be damaged, and two "
             "machines may send the same letter.",
-            program=program,
+            program=found.service,
         )
-        return Item("STORE-PLACE", Area.STORE, Grade.WARNING, message, fix)
-    if str(path.absolute()).startswith(("\\\\", "//")):
-        message = _("The database lies on a network drive, where it may be damaged.")
-        return Item("STORE-PLACE", Area.STORE, Grade.WARNING, message, fix)
-    return Item("STORE-PLACE", Area.STORE, Grade.OK, _("No program is known to copy its folder to other machines."))
+    return Item("STORE-PLACE", Area.STORE, Grade.ERROR, message, fix)
 
 
 def _room(folder: Path, free: int) -> Item:
