@@ -10,7 +10,7 @@ import typer
 
 from newsletter.cli.progress import duration, speed
 from newsletter.cli.screen import Screen, columns
-from newsletter.errors import Cancelled, NewsletterError, NotNow, UsageError
+from newsletter.errors import Cancelled, NewsletterError, UsageError
 from newsletter.messages import _, language, ngettext
 from newsletter.sending.pace import Quota, time_needed
 
@@ -189,11 +189,8 @@ def confirm(screen: Screen, summary: Summary, *, yes: bool, expect: int | None) 
             _("--yes needs to know how many people there should be."),
             hint=_("Write: --yes --expect {n}", n=summary.on_lists),
         )
-    elif _is_late(screen, summary):
-        raise NotNow(
-            _("The date of the letter has passed, and this machine has never sent it: has another one?"),
-            hint=_("If nobody has got it yet: {flag}", flag=NOT_ELSEWHERE),
-        )
+    elif _is_late(screen, summary):  # a script has said yes to everything that is not in doubt
+        screen.say(_("This machine has never sent it before. It goes out because of --yes."))
 
 
 def _tell_date(screen: Screen, summary: Summary) -> None:
