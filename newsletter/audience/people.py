@@ -50,6 +50,12 @@ class LeftOut(NamedTuple):
     line: int = 0
 
 
+def brief(value: str, most: int = 60) -> str:
+    """Return what stands in a cell as it can be quoted in a sentence: on one line, and not endless."""
+    line = " ".join(value.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
 def read_people(file: ListFile) -> Iterator[Entry | LeftOut]:
     """Read the list row by row. Raises TableError, at once or at its end."""
     return people_of(read_rows(file))

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from newsletter.audience.addresses import Address, InvalidAddress, parse_cell
 from newsletter.audience.files import refused, stop_at_many
+from newsletter.audience.people import brief
 from newsletter.audience.tables import Row, Table
 from newsletter.errors import Problem, StoreError, TableError
 from newsletter.messages import _
@@ -135,7 +136,7 @@ def _understood(table: Table, reason: str) -> Iterator[tuple[str, str]]:
 
 
 def _not_understood(table: Table, row: Row, why: str) -> Problem:
-    message = _("“{value}” is not an address. {why}", value=row.cells["email"], why=why)
+    message = _("“{value}” is not an address. {why}", value=brief(row.cells["email"]), why=why)
     return Problem(
         str(table.file.path), row.line, 0, message, _("Mend the line or delete it, then import the file again.")
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from newsletter.audience.people import Entry, LeftOut
+from newsletter.audience.people import Entry, LeftOut, brief
 from newsletter.checks.domains import meant
 from newsletter.checks.findings import Finding
 from newsletter.checks.rules import RULES
@@ -75,7 +75,7 @@ class Notes:
         damaged = _GARBLED.search(texts)
         if damaged or _LOST.search(person.recipient.name):
             text = next(text for text in texts.split("\n") if damaged[0] in text) if damaged else person.recipient.name
-            message = _("“{text}” has lost its letters.", text=text)
+            message = _("“{text}” has lost its letters.", text=brief(text))
             self._note("LIST-GARBLED", person.line, message, _("Export the list again, as .xlsx or as “CSV UTF-8”."))
 
     def _note(self, rule: str, line: int, message: str, fix: str) -> None:
@@ -115,7 +115,7 @@ def _different(keys: "array[int]") -> int:
 def _gets_none(row: LeftOut) -> str:
     if not row.value:
         return _("This row gets no letter: no address stands in it.")
-    return _("“{value}” gets no letter. {why}", value=row.value, why=row.detail)
+    return _("“{value}” gets no letter. {why}", value=brief(row.value), why=row.detail)
 
 
 def _finding(rule: str, file: str, line: int, message: str, fix: str) -> Finding:

@@ -9,7 +9,7 @@ from typing import Any
 
 from newsletter.audience import staging
 from newsletter.audience.earlier import selector
-from newsletter.audience.people import Entry, LeftOut, people_of
+from newsletter.audience.people import Entry, LeftOut, brief, people_of
 from newsletter.audience.suppressions import load_key
 from newsletter.audience.tables import Table
 from newsletter.checks.findings import Level
@@ -157,7 +157,7 @@ def stage(
                 "row {row} of {list}: “{value}” {why}",
                 list=row.source,
                 row=row.line,
-                value=" ".join(row.value.split()),
+                value=brief(row.value),
                 why=row.detail,
             )
             for row in islice(told, _EXAMPLES)

@@ -40,6 +40,14 @@ def test_a_cell_of_several_lines_is_told_on_one(newsletter, letter, mail_server,
     assert "“kari nordmann”" in newsletter("send", "jul", "--to", "list.csv", "--dry-run").err
 
 
+def test_an_endless_cell_is_quoted_in_brief(newsletter, letter, mail_server, workspace):
+    _list(workspace, "a" * 100_000 + ";Kari", "ola@example.no;" + "Bj?rn" * 1000)
+    answer = newsletter("check", "jul", "--to", "list.csv")
+    assert "aaa…”" in answer.out
+    assert len(answer.out) < 2000
+    assert len(newsletter("send", "jul", "--to", "list.csv", "--dry-run").err) < 3000
+
+
 def test_the_summary_says_which_number_a_script_expects(newsletter, letter, mail_server, workspace):
     _list(workspace, "kari@example.no;Kari", "ola@example.no;Ola")
     script = ("send", "jul", "--to", "list.csv", "--yes", "--untested")
