@@ -11,6 +11,8 @@ LARGEST = 1024 * 1024
 """Bytes in an issue file."""
 LONGEST_LINE = 5000
 """Characters in a line, which is a paragraph of a page and a half."""
+MOST_BRACKETS = 500
+"""Opening ones in a line: each may begin a link, and its end is looked for in all that follows."""
 
 _MAGIC = (
     (b"\x89PNG", "PNG"),
@@ -105,6 +107,10 @@ def _clean(line: str, number: int, problems: Problems) -> str:
             _("The line is longer than {n} characters.", n=LONGEST_LINE),
             _("Divide it into paragraphs, with an empty line between them."),
         )
+        return ""
+    if line.count("[") > MOST_BRACKETS:
+        message = _("The line has more than {n} opening brackets.", n=MOST_BRACKETS)
+        problems.add(number, line.index("[") + 1, message, _("Write [words](https://…) for a link, and nothing else."))
         return ""
     if not problems.enough:
         _judge_characters(line, number, problems)

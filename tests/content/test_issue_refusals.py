@@ -214,3 +214,8 @@ def test_any_text_is_an_issue_or_an_issue_error(text):
 
 def test_boxes_that_are_never_closed_do_not_go_on_for_ever():
     assert any("More than 8 boxes stand within each other here." in str(one) for one in told("::: a\n" * 400))
+
+
+def test_a_line_of_brackets_is_refused_before_their_ends_are_looked_for() -> None:
+    with pytest.raises(IssueError, match="more than 500 opening brackets"):
+        parse(f"---\nsubject: Hei\n---\n\n{'![' * 600}\n".encode(), Path("issue.md"), "hei")
