@@ -47,7 +47,10 @@ def doctor(
         found = configured.refused(error)
         _write(screen, [], found, as_json=as_json)
         return ExitStatus.CONFIGURATION
-    rows = [(name, loaded.shown[name], loaded.sources[name]) for name in settings.NAMES if loaded.shown[name]]
+    names = [name for name in settings.NAMES if loaded.shown[name]]
+    if loaded.smtp.oauth is None:  # then nobody wants to know what would be said to Microsoft
+        names = [name for name in names if loaded.sources[name] != "default" or not name.startswith("MICROSOFT_")]
+    rows = [(name, loaded.shown[name], loaded.sources[name]) for name in names]
     if as_json:
         found = list(chain.from_iterable(_examined(screen, loaded, online=online)))
         _write(screen, rows, found, as_json=True)

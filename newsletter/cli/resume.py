@@ -14,7 +14,7 @@ from newsletter.cli.workspace import slug_named
 from newsletter.errors import NotNow, SettingsError
 from newsletter.messages import _
 from newsletter.settings import Settings
-from newsletter.settings.smtp import bad
+from newsletter.settings.secret import bad
 
 if TYPE_CHECKING:
     from newsletter.sending.campaign import Campaign

@@ -20,7 +20,8 @@ from newsletter.settings import environment
 from newsletter.settings.environment import NAMES
 from newsletter.settings.files import read_toml
 from newsletter.settings.publication import Colours, Mailbox, Publication, Sender, Sending, Workspace
-from newsletter.settings.smtp import Secret, Smtp, apply_preset, bad, read_smtp
+from newsletter.settings.secret import Secret, bad
+from newsletter.settings.smtp import Smtp, apply_preset, read_smtp
 
 __all__ = ["CONFIG", "NAMES", "Colours", "Mailbox", "Publication", "Secret", "Sender", "Sending", "Settings", "Smtp"]
 

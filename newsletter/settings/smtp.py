@@ -3,7 +3,7 @@
 import re
 from base64 import b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
@@ -12,30 +12,15 @@ from newsletter import host
 from newsletter.errors import Problem
 from newsletter.messages import _
 from newsletter.settings.files import read_small
+from newsletter.settings.oauth import OAuth, read_oauth
 from newsletter.settings.providers import PROVIDERS
+from newsletter.settings.secret import NOTHING, Secret, bad
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _CERTIFICATE = re.compile(
     r"-----BEGIN (?:TRUSTED )?CERTIFICATE-----(.*?)-----END (?:TRUSTED )?CERTIFICATE-----", re.DOTALL
 )
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """A string that no representation, log or error shows."""
-
-    _value: str = field(repr=False)
-
-    def reveal(self) -> str:
-        """Return the string itself, for the one place that needs it."""
-        return self._value
-
-    def __str__(self) -> str:
-        return "***"
-
-    def __bool__(self) -> bool:
-        return bool(self._value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +31,7 @@ class Smtp:
     port: int = 587
     security: Literal["starttls", "tls", "none"] = "starttls"
     user: str = ""
-    password: Secret = Secret("")
+    password: Secret = NOTHING
     rate: float | None = None
     """Messages per second over all connections and campaigns; None for as fast as the server takes them."""
     daily: int | None = None
@@ -54,15 +39,12 @@ class Smtp:
     connections: int = 4
     per_connection: int | None = None
     """Messages after which a connection is replaced by a fresh one; None for never."""
+    oauth: OAuth | None = None
+    """How to log in without a password; None for a login by password."""
     provider: str = ""
     """A name of providers.PROVIDERS; empty when none is named."""
     pipelining: bool = True
     ca_file: Path | None = None
-
-
-def bad(name: str, message: str, fix: str = "") -> Problem:
-    """Return the problem of one setting, wherever it was set."""
-    return Problem(".env", 0, 0, f"{name} {message}", fix)
 
 
 def apply_preset(values: dict[str, str], sources: dict[str, str], problems: list[Problem]) -> None:
@@ -97,7 +79,8 @@ def read_smtp(folder: Path, values: Mapping[str, str], problems: list[Problem]) 
         problems.append(bad("SMTP_SECURITY", _("cannot be “{value}”", value=security), fix))
     if values["SMTP_PIPELINING"] not in {"auto", "off"}:
         problems.append(bad("SMTP_PIPELINING", _("must be auto or off")))
-    if values["SMTP_USER"] and not (values["SMTP_PASSWORD"] or values["SMTP_PASSWORD_FILE"]):
+    oauth = read_oauth(folder, values, problems)
+    if values["SMTP_USER"] and not (oauth or values["SMTP_PASSWORD"] or values["SMTP_PASSWORD_FILE"]):
         problems.append(bad("SMTP_PASSWORD", _("is missing, and SMTP_USER is set")))
     port = values["SMTP_PORT"] or str(PORTS.get(security, 587))
     ca_file = folder / values["SMTP_CA_FILE"] if values["SMTP_CA_FILE"] else None
@@ -116,6 +99,7 @@ def read_smtp(folder: Path, values: Mapping[str, str], problems: list[Problem]) 
         daily=_daily(values["SMTP_DAILY"], problems),
         connections=_whole("SMTP_CONNECTIONS", values["SMTP_CONNECTIONS"], 50, problems),
         per_connection=PROVIDERS[provider].per_connection if provider in PROVIDERS else None,
+        oauth=oauth,
         provider=provider,
         pipelining=values["SMTP_PIPELINING"] == "auto",
         ca_file=ca_file,

@@ -12,7 +12,8 @@ from newsletter.sending.transport.connection import SmtpConnection
 from newsletter.sending.transport.line import Timeouts
 from newsletter.sending.transport.replies import judge
 from newsletter.sending.transport.smtp import SmtpTransport
-from newsletter.settings.smtp import Secret, Smtp
+from newsletter.settings.secret import Secret
+from newsletter.settings.smtp import Smtp
 
 PATIENT = Timeouts(connect=5, greeting=5, command=5, dot=5, quit=5)
 """For servers that answer: as long as a busy machine may take."""

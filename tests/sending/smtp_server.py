@@ -48,9 +48,12 @@ class Server:
         pipelining: bool = True,
         features: tuple[str, ...] = (),
         most: int | None = None,
+        tokens: set[str] | None = None,
         record: Path | None = None,
     ) -> None:
         self.features, self.most = features, most
+        self.tokens = tokens
+        """What is accepted by XOAUTH2, by anybody."""
         self.faults, self.port, self.tls, self.login = faults, port, tls, login
         self.implicit_tls, self.pipelining, self.record = implicit_tls, pipelining, record
         self.received: list[Received] = []
@@ -194,6 +197,8 @@ class _Dialogue:
             features.append("STARTTLS")
         if self.server.login and not self.fault("features", name="auth_missing"):
             features.append("AUTH LOGIN" if self.fault("features", name="auth_login_only") else "AUTH PLAIN LOGIN")
+        if self.server.tokens is not None:
+            features.append("AUTH LOGIN XOAUTH2")
         await self.say("\r\n".join([f"250-{name}" for name in features[:-1]] + [f"250 {features[-1]}"]), "ehlo")
 
     async def on_helo(self, name: str) -> None:
@@ -204,6 +209,9 @@ class _Dialogue:
             await self.encrypt()
 
     async def on_auth(self, rest: str) -> None:
+        if rest.startswith("XOAUTH2"):
+            await self.on_xoauth2(rest.partition(" ")[2])
+            return
         assert self.server.login
         user, password = self.server.login
         if rest == "LOGIN":
@@ -215,6 +223,20 @@ class _Dialogue:
             given = base64.b64decode(rest.removeprefix("PLAIN ")).decode().split("\0")[1:]
         right = given == [user, password]
         await self.say("235 2.7.0 Welcome" if right else "535 5.7.8 Wrong user or password", "auth")
+
+    async def on_xoauth2(self, response: str) -> None:
+        assert self.server.tokens is not None
+        if not response:
+            await self.say("334 ")
+            response = await self.hear()
+        user, bearer, end, _nothing = base64.b64decode(response).decode().split("\x01")
+        token = bearer.removeprefix("auth=Bearer ")
+        if user.startswith("user=") and end == "" and token in self.server.tokens:
+            await self.say("235 2.7.0 Welcome", "auth")
+            return
+        await self.say("334 " + base64.b64encode(b'{"status":"invalid_token","schemes":"Bearer"}').decode())
+        assert await self.hear() == ""
+        await self.say("535 5.7.3 Authentication unsuccessful", "auth")
 
     async def on_mail(self, rest: str) -> None:
         self.server.messages += 1

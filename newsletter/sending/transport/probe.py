@@ -7,7 +7,7 @@ from typing import Any
 
 from newsletter.sending.interface import Reply, Stage, TransportError
 from newsletter.sending.transport.line import Line, LineBroken, Timeouts
-from newsletter.sending.transport.login import masked, secrets_of
+from newsletter.sending.transport.login import masked
 from newsletter.sending.transport.smtp import SmtpTransport
 from newsletter.settings.smtp import Smtp
 
@@ -47,8 +47,8 @@ def probe(smtp: Smtp, address: str, timeouts: Timeouts = IMPATIENT) -> Probe:
     line = Line(timeouts)
     failure, answers = None, list[Reply]()
     try:
-        SmtpTransport(smtp, timeouts).prepare(line)
-        answers = _ask(line, smtp, address)
+        secrets = SmtpTransport(smtp, timeouts).prepare(line)
+        answers = _ask(line, address, secrets)
     except TransportError as error:
         failure = error.reply
     offered = tuple(f"{name} {value}".strip().upper() for name, value in (line.esmtp_features or {}).items())
@@ -61,10 +61,9 @@ def probe(smtp: Smtp, address: str, timeouts: Timeouts = IMPATIENT) -> Probe:
     return found
 
 
-def _ask(line: Line, smtp: Smtp, address: str) -> list[Reply]:
+def _ask(line: Line, address: str, secrets: tuple[str, ...]) -> list[Reply]:
     """Ask for a sender and a recipient; stop at the first refusal."""
     answers: list[Reply] = []
-    secrets = secrets_of(smtp.user, smtp.password.reveal())
     for stage, command in ((Stage.MAIL, f"MAIL FROM:<{address}>"), (Stage.RCPT, f"RCPT TO:<{address}>")):
         try:
             reply = line.ask(command).at(stage)

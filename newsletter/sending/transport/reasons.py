@@ -40,6 +40,9 @@ class Reason(StrEnum):
     APP_PASSWORD = "app-password"  # noqa: S105 - a word for reports
     PASSWORD_LOGIN_OFF = "password-login-off"  # noqa: S105
     LOGIN_NOT_OFFERED = "login-not-offered"
+    NO_TOKEN = "no-token"  # noqa: S105
+    TOKEN_NOT_OFFERED = "token-not-offered"  # noqa: S105
+    TOKEN_REFUSED = "token-refused"  # noqa: S105
     ACCOUNT_DISABLED = "account-disabled"
     SENDER_REFUSED = "sender-refused"
     NOT_VERIFIED = "not-verified"
@@ -95,6 +98,12 @@ def _of_the_server() -> dict[str, str]:
         Reason.APP_PASSWORD: _("The mail server wants an app password here, not the account's own password."),
         Reason.PASSWORD_LOGIN_OFF: _("Login by password is switched off for this account at the mail provider."),
         Reason.LOGIN_NOT_OFFERED: _("The mail server offers no login by password."),
+        Reason.NO_TOKEN: _("There is no login to the mail provider, or it has run out: run “newsletter login”."),
+        Reason.TOKEN_NOT_OFFERED: _("The mail server does not take the login that SMTP_AUTH asks for."),
+        Reason.TOKEN_REFUSED: _(
+            "The mail server refuses the login, although the provider has given one. IT must allow this mailbox to send"
+            " with a program (SMTP AUTH, Send As); then run “newsletter login” again."
+        ),
         Reason.ACCOUNT_DISABLED: _("The mail provider has closed this account."),
         Reason.SENDER_REFUSED: _("The mail server does not let this account send from this sender address."),
         Reason.NOT_VERIFIED: _("The sender address is not yet verified at the mail provider."),

@@ -64,6 +64,7 @@ PROVIDERS = (
     Row(_later(Reason.MAILBOX_FULL), _LETTER, enhanced=r"[45]\.2\.2"),
     Row(_later(Reason.MAILBOX_FULL), _LETTER, text=r"over ?quota|mailbox.{0,30}(full|quota)|quota.{0,30}mailbox"),
     # Login, wherever it is asked for.
+    Row(_campaign(Reason.TOKEN_REFUSED), frozenset({Stage.LOGIN}), code="5..", text=r"^token refused"),
     Row(_campaign(Reason.QUOTA), text=r"maximum credits exceeded"),
     Row(_campaign(Reason.ACCOUNT_DISABLED), code="525"),
     Row(_campaign(Reason.PASSWORD_LOGIN_OFF), enhanced=r"5\.7\.30"),
@@ -147,6 +148,8 @@ STAGES = (
     Row(_campaign(Reason.TLS_FAILED), frozenset({Stage.TLS}), code="0", text=r"^TLS failed"),
     Row(_campaign(Reason.TLS_MISSING), frozenset({Stage.TLS})),
     Row(_campaign(Reason.LOGIN_NOT_OFFERED), frozenset({Stage.LOGIN}), code="0", text=r"^no login by password"),
+    Row(_campaign(Reason.TOKEN_NOT_OFFERED), frozenset({Stage.LOGIN}), code="0", text=r"^no login with a token"),
+    Row(_campaign(Reason.NO_TOKEN), frozenset({Stage.LOGIN}), code="0", text=r"^no token"),
     Row(_connection(Reason.BUSY), _OPENING | {Stage.MAIL}, code="4.."),
     Row(_campaign(Reason.LOGIN), frozenset({Stage.LOGIN}), code="5.."),
     Row(_campaign(Reason.NO_SERVICE), frozenset({Stage.CONNECT}), code="5.."),

@@ -10,7 +10,7 @@ from pathlib import Path
 from newsletter.sending.interface import Reply, Stage, TransportError
 from newsletter.sending.transport.connection import SmtpConnection
 from newsletter.sending.transport.line import Address, Line, LineBroken, NoSuchServer, NotTrusted, Timeouts
-from newsletter.sending.transport.login import log_in, masked, secrets_of
+from newsletter.sending.transport.login import log_in, log_in_with_token, masked, secrets_of, token_secrets
 from newsletter.sending.transport.session import Offers
 from newsletter.sending.transport.wire import ServerReply
 from newsletter.settings.smtp import Smtp
@@ -18,6 +18,7 @@ from newsletter.settings.smtp import Smtp
 TLS_FAILED = "TLS failed"
 TLS_NOT_OFFERED = "STARTTLS is not offered"
 PLAIN_TEXT_REFUSED = "plain text goes to this machine only"
+NO_TOKEN = "no token"  # noqa: S105 - words of ours for a reply
 NO_SUCH_SERVER = "no such server"
 
 
@@ -40,18 +41,21 @@ class SmtpTransport:
         """Open, secure and log in. Raises TransportError."""
         smtp, line = self.smtp, Line(self.timeouts)
         try:
-            self.prepare(line)
+            secrets = self.prepare(line)
             offers, limit = _offers(line, smtp)
             with _at(Stage.MAIL):
                 taken = line.hand_over()
         except BaseException:
             line.close()
             raise
-        mask = partial(masked, secrets=secrets_of(smtp.user, smtp.password.reveal()))
+        mask = partial(masked, secrets=secrets)
         return SmtpConnection(taken, self.timeouts, offers, limit=limit, mask=mask)
 
-    def prepare(self, line: Line) -> None:
-        """Make ``line`` lead to the server, secured and logged in. Raises TransportError."""
+    def prepare(self, line: Line) -> tuple[str, ...]:
+        """Make ``line`` lead to the server, secured and logged in; return what must never be shown.
+
+        Raises TransportError.
+        """
         smtp = self.smtp
         self._dial(line)
         _open(line, smtp)
@@ -59,8 +63,7 @@ class SmtpTransport:
         if smtp.security == "starttls":
             _start_tls(line, smtp)
             _greet(line)
-        if smtp.user:
-            log_in(line, smtp.user, smtp.password.reveal())
+        return _log_in(line, smtp) if smtp.user else ()
 
     def _dial(self, line: Line) -> None:
         with _at(Stage.CONNECT):
@@ -112,6 +115,22 @@ def _offers(line: Line, smtp: Smtp) -> tuple[Offers, int | None]:
         size=line.has_extn("size"),
     )
     return offers, int(size) if size.isascii() and size.isdigit() and int(size) else None
+
+
+def _log_in(line: Line, smtp: Smtp) -> tuple[str, ...]:
+    """Log in; return what must never be shown."""
+    if smtp.oauth is None:
+        log_in(line, smtp.user, smtp.password.reveal())
+        return secrets_of(smtp.user, smtp.password.reveal())
+    from newsletter.sending.transport import oauth
+
+    try:
+        given = log_in_with_token(line, smtp.user, lambda refused: oauth.token(smtp, renew=refused))
+        return token_secrets(smtp.user, given)
+    except oauth.NoToken as error:
+        raise TransportError(Reply(Stage.LOGIN, 0, f"{NO_TOKEN}: {error}")) from None
+    except oauth.Unreachable as error:
+        raise TransportError(Reply(Stage.CONNECT, 0, f"the login cannot be reached: {error}")) from None
 
 
 def _start_tls(line: Line, smtp: Smtp) -> None:
