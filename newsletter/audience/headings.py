@@ -125,5 +125,5 @@ def _is_address(text: str) -> bool:
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(f"“{tidy(name)[:60]}”" for name in names[:12])
+    shown = ", ".join(_("“{text}”", text=tidy(name)[:60]) for name in names[:12])
     return shown + (" …" if len(names) > 12 else "")

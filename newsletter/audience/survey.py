@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -28,18 +29,23 @@ _FORMATS = ("xl/styles", "xl/theme", "xl/workbook", "docProps/")
 _LARGEST_FORMATS = 16 << 20
 """Octets of the parts that are read whole."""
 _MOST_PARTS = 10_000
+_MOST_LOOKS = 5_000_000
 _MOST_OTHERS = 300_000
 """Formats, links, merged cells and the like, which are kept in memory."""
 _MOST_INNER = 30_000
 """Elements within the cells of one row, or within one text."""
 _PIECE = 1 << 20
 _ELEMENT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z]\w*)")
+_LOOKS = frozenset(b"rPr b i u strike sz color rFont family scheme charset vertAlign".split())
+"""Of pieces of a text: nothing of them is kept."""
 _INNER = {b"v", b"f", b"is", b"t", b"r"}
 _ATTRIBUTES = rb"""((?:[^<>"']|"[^"<]*"|'[^'<]*')*)"""
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row\b" + _ATTRIBUTES + rb">")
 _NUMBER = re.compile(rb"""\sr\s*=\s*["']([^"']*)["']""")
 _HIDDEN = re.compile(rb"""\shidden\s*=\s*["'](?:1|true)["']""")
-_STEP = re.compile(rb"<(?:[\w.-]+:)?(row|c|f|v)(?=[\s/>])" + _ATTRIBUTES)
+_STEP = re.compile(rb"<(?:[\w.-]+:)?(row|c|f|v)(?=[\s/>])" + _ATTRIBUTES + rb">(</)?")
+_IS_TEXT = re.compile(rb"""\st\s*=\s*["']str["']""")
+"""A formula whose result is a text, which may be empty."""
 _COLUMN = re.compile(rb"[A-Z]{1,3}")
 
 
@@ -95,6 +101,8 @@ class _Survey:
                     inner += 1
                     if inner > _MOST_INNER:
                         raise self._too_many()
+                elif kind in _LOOKS:
+                    self._counts[b"looks"] += 1
                 else:
                     self._counts[kind if kind == b"si" else b""] += kind != b"row"
                     self._rows += kind == b"row"
@@ -112,7 +120,7 @@ class _Survey:
             n = _MOST_CELLS // 1_000_000
             message = _("The workbook is larger than a list can be: more than {n} million cells.", n=n)
             raise _too_much(self._path, message)
-        if self._counts[b""] > _MOST_OTHERS:
+        if self._counts[b""] > _MOST_OTHERS or self._counts[b"looks"] > _MOST_LOOKS:
             raise self._too_many()
 
     def _too_many(self) -> TableError:
@@ -124,27 +132,44 @@ def refuse_losses(path: Path, source: IO[bytes]) -> None:
 
     Raises TableError for a formula, and ValueError for disorder, which no spreadsheet writes.
     """
-    row, column, cell, waiting = 0, (0, b""), b"", False
+    row, column, cell = 0, (0, b""), b""
+    formula = _Formula()
     for piece in _pieces(source):
-        for kind, attributes in _STEP.findall(piece):
-            if kind == b"f":
-                waiting = True
-            elif kind == b"v":
-                waiting = False
-            elif waiting:
+        for kind, attributes, closed in _STEP.findall(piece):
+            if formula.lost_before(kind, attributes, closed):
                 raise _not_calculated(path, row, cell.decode())
-            elif kind == b"row":
+            if kind == b"row":
                 row, column = _after(row, _NUMBER.search(attributes)), (0, b"")
-            elif place := _NUMBER.search(attributes):
+            elif kind == b"c" and (place := _NUMBER.search(attributes)):
                 cell = place[1]
                 letters = _COLUMN.match(cell)
                 last, column = column, (len(letters[0]), letters[0]) if letters else column
                 if column <= last:
                     raise ValueError("a cell stands behind a later one")
-            else:
+            elif kind == b"c":
                 cell, column = b"", (0, b"")
-    if waiting:
+    if formula.waiting:
         raise _not_calculated(path, row, cell.decode())
+
+
+@dataclass(slots=True)
+class _Formula:
+    """Whether a formula has a result: a value that is not empty, or an empty one that is said to be a text."""
+
+    waiting: bool = False
+    _text: bool = False
+
+    def lost_before(self, kind: bytes, attributes: bytes, closed: bytes) -> bool:
+        """Take the next element; tell whether a formula before it has no result."""
+        if kind == b"f":
+            self.waiting = True
+        elif kind == b"v":
+            self.waiting = self.waiting and not self._text and bool(closed or attributes.endswith(b"/"))
+        elif self.waiting:
+            return True
+        else:
+            self._text = b"str" in attributes and bool(_IS_TEXT.search(attributes))
+        return False
 
 
 def _after(last: int, number: re.Match[bytes] | None) -> int:

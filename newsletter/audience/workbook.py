@@ -213,4 +213,4 @@ def _quietly(call: Callable[[], _T]) -> _T:
 
 
 def _quoted(titles: Sequence[str]) -> str:
-    return ", ".join(f"“{title}”" for title in titles)
+    return ", ".join(_("“{text}”", text=title) for title in titles)

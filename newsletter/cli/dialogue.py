@@ -124,7 +124,9 @@ def _left_out(summary: Summary) -> list[str]:
     lines += [f"  {example}" for example in summary.examples]
     if more := summary.left_out.get("invalid", 0) - len(summary.examples):
         words = ngettext("… and {n} more row", "… and {n} more rows", more)
-        lines.append("  " + _("{words}; {command} shows all", words=words, command="newsletter check --to"))
+        lines.append(
+            "  " + _("{words}; {command} shows all", words=words, command=again("check", summary.issue, ["…"]))
+        )
     return lines
 
 

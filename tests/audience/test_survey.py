@@ -1,10 +1,14 @@
 """Workbooks that would keep a machine busy are refused before they are read."""
 
 import random
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from newsletter.audience.files import ListFile
 from newsletter.audience.tables import read_rows
@@ -100,3 +104,34 @@ def test_the_line_with_other_letters_is_found_among_thousands_of_words(tmp_path:
     path.write_bytes(b"email;navn\n" + words + strange + b"q@example.no;a\xbeb\n" * 100_000)
     with pytest.raises(TableError, match=":30002: Letters such as"):
         read_rows(ListFile(path))
+
+
+def test_a_formula_that_a_program_wrote_without_its_result_is_not_passed_over(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for cell in ("email", "a@example.no", '=LOWER("B@EXAMPLE.NO")', "c@example.no"):
+        book.active.append([cell])
+    book.save(tmp_path / "list.xlsx")
+    with pytest.raises(TableError, match="formula in cell A3 was never calculated"):
+        list(read_rows(ListFile(tmp_path / "list.xlsx")))
+
+
+def test_a_formula_whose_result_is_an_empty_text_is_read(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["email", "navn"], ["a@example.no", '=LOWER("")']):
+        book.active.append(row)
+    book.save(tmp_path / "base.xlsx")
+    with zipfile.ZipFile(tmp_path / "base.xlsx") as base, zipfile.ZipFile(tmp_path / "list.xlsx", "w") as made:
+        for name in base.namelist():
+            made.writestr(name, base.read(name).replace(b'<c r="B2">', b'<c r="B2" t="str">'))
+    assert [row.cells["name"] for row in read_rows(ListFile(tmp_path / "list.xlsx"))] == [""]
+
+
+def test_names_in_many_looks_are_no_reason_to_refuse_a_list(tmp_path: Path) -> None:
+    looks = CellRichText(TextBlock(InlineFont(b=True, sz=11, rFont="Calibri", scheme="minor", family=2), "Kari"))
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append(["email", "name"])
+    for number in range(60_000):
+        sheet.append([f"r{number}@example.no", looks])
+    book.save(tmp_path / "list.xlsx")
+    assert next(iter(read_rows(ListFile(tmp_path / "list.xlsx")))).cells["name"] == "Kari"
