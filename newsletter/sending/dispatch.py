@@ -246,7 +246,7 @@ class _Run:
             self.accepted += 1
         elif verdict.scope is Scope.CAMPAIGN:
             self._fail(breaker.systemic(verdict, reply))
-        elif verdict.scope is Scope.CONNECTION and not self.tempo.echoes(time.monotonic()):
+        elif verdict.scope is Scope.CONNECTION and not (self.lanes.all and self.tempo.echoes(time.monotonic())):
             self.broken += 1
             self._ease(verdict)
             if self.broken >= breaker.BREAKER and not self._waits_for(reply):
