@@ -108,7 +108,7 @@ def test_a_correction_of_what_was_sent_says_to_whom_it_should_go(newsletter, mix
 
 def test_a_changed_letter_names_the_correction_as_it_can_be_typed(newsletter, mixed, letter):
     letter.write_text(letter.read_text(encoding="utf-8") + "\nEt avsnitt til.\n", encoding="utf-8")
-    answer = newsletter("send", "jul", "--untested", "--yes", "--expect", "4")
+    answer = newsletter("send", "jul", "--to", "list.csv", "--untested", "--yes", "--expect", "4")
     assert "newsletter new jul-correction --correction-of jul" in " ".join(answer.err.split())
 
 

@@ -1,6 +1,7 @@
 """What of a Word document is not in the letter, or not as it was, is told in a sentence each."""
 
 import pytest
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from tests.content.documents import add_link, body, draft, picture, with_body, written
