@@ -12,7 +12,7 @@ from newsletter.checks.findings import Finding, Level
 from newsletter.checks.found import found
 from newsletter.checks.source import masked, passages
 from newsletter.content.idiom import telling_words
-from newsletter.content.issue import Issue
+from newsletter.content.issue import LANGUAGES, Issue
 from newsletter.content.marks import unmarked
 from newsletter.content.parse import parse
 from newsletter.messages import _, ngettext
@@ -119,8 +119,8 @@ def leftovers(issue: Issue) -> Iterator[Finding]:
 
 
 def sample(issue: Issue) -> Iterator[Finding]:
-    """Find what the starter issue says of itself, told of once for the whole letter."""
-    known = _sample_texts(issue.lang)
+    """Find what the starter issues say of themselves, told of once for the whole letter."""
+    known = _sample_texts()
     left = [(place, text) for place, text in _paragraphs(issue) if text in known]
     if left:
         message = ngettext(
@@ -131,16 +131,20 @@ def sample(issue: Issue) -> Iterator[Finding]:
         )
         fix = _("Write your own in their place, or delete them.")
         line, column = left[0][0]
-        yield found("LEFTOVER", issue, line, message, fix, column=column, level=Level.WARNING)
+        yield found("LEFTOVER", issue, line, message, fix, column=column)
 
 
 @lru_cache
-def _sample_texts(lang: str) -> frozenset[str]:
-    """Return the texts of the starter that tell what to write; a greeting or a signature may well be kept."""
-    path = starter_file(f"issues/starter/{lang}.md")
-    starter = parse(path.read_bytes(), path, "starter")
-    telling = {text for _place, text in _paragraphs(starter) if len(text.split()) >= _MANY_WORDS}
-    return frozenset(telling | {starter.header.subject, starter.header.preheader})
+def _sample_texts() -> frozenset[str]:
+    """Return the texts of the starters that tell what to write; a greeting or a signature may well be kept.
+
+    Those of all languages: somebody may have changed nothing but the language.
+    """
+    files = [starter_file(f"issues/starter/{lang}.md") for lang in LANGUAGES]
+    starters = [parse(path.read_bytes(), path, "starter") for path in files]
+    every = (text for starter in starters for _place, text in _paragraphs(starter))
+    headers = {text for starter in starters for text in (starter.header.subject, starter.header.preheader)}
+    return frozenset(headers.union(text for text in every if len(text.split()) >= _MANY_WORDS))
 
 
 def _paragraphs(issue: Issue) -> Iterator[tuple[tuple[int, int], str]]:

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from newsletter import host
+from newsletter.cli.history import campaigns, history
 from newsletter.cli.workspace import find_issue, near, slug_of
 from newsletter.content.decoding import Refused
 from newsletter.content.fields import Span, spans
@@ -19,8 +20,9 @@ from newsletter.content.pictures import find
 from newsletter.content.spoken import with_year
 from newsletter.content.word import read_word
 from newsletter.content.word_package import LARGEST
-from newsletter.errors import IssueError, Problem, UsageError
+from newsletter.errors import IssueError, NewsletterError, Problem, UsageError
 from newsletter.messages import _
+from newsletter.sending.interface import Kind
 from newsletter.settings import Settings
 from newsletter.starter import starter_file
 
@@ -71,8 +73,21 @@ def correction(settings: Settings, name: str, today: date) -> Beginning:
         for issue in read_issue(path, settings.publication.language).values()
     }
     slug = slug_of(path)
-    words = _("Send it to those who may have got “{issue}”: {flags}", issue=slug, flags=f"--to sent:{slug}")
-    return Beginning(files, (words,))
+    if _was_sent(settings, slug):
+        return Beginning(
+            files, (_("Send it to those who may have got “{issue}”: {flags}", issue=slug, flags=f"--to sent:{slug}"),)
+        )
+    unknown = _("As far as is known here, “{issue}” was never sent; the correction says that it was.", issue=slug)
+    advice = _("If nobody has got it, correct that letter instead. If it went out in another way, choose a list: --to")
+    return Beginning(files, (unknown, advice))
+
+
+def _was_sent(settings: Settings, slug: str) -> bool:
+    try:
+        with history(settings) as store:
+            return any(campaign.kind is Kind.LIVE for campaign, _totals in campaigns(store, slug))
+    except NewsletterError:  # a store that cannot be read now is no reason to say anything about the letter
+        return True
 
 
 def with_date(letter: str, today: date) -> str:

@@ -77,6 +77,12 @@ ELSEWHERE = re.compile(
     _FLAGS,
 )
 """Numbers that are no dates: addresses, times of day, paragraphs and versions."""
+WEEK = re.compile(
+    r"\b(?:uke|veke|week)(?:[^\S\n]nr)?\b\.?[^\S\n]?(?:5[0-3]|[1-4]\d|0?[1-9])(?!\d)"
+    r"(?:[^\S\n]?[–-][^\S\n]?(?:5[0-3]|[1-4]\d|0?[1-9])(?!\d))?(?:[^\S\n]?/[^\S\n]?(?:19|20)\d\d(?!\d))?",
+    _FLAGS,
+)
+"""``uke 12``, ``veke 12–13``, ``week 12/2024``: no date that can be checked, but last year's in an old letter."""
 WEEKDAY_BEHIND = re.compile(rf"[^\S\n]\((?P<weekday>{WEEKDAY})(?=\))", _FLAGS)
 """``(mandag)``, behind its date."""
 ON_BEFORE = re.compile(r"\b(?:er|blir|vert|den|på|fra|frå|til|starter|is|on|from)\s$", _FLAGS)

@@ -5,9 +5,10 @@ until somebody has changed them or taken the question marks away.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from newsletter.content.datepatterns import WEEK
 from newsletter.content.datewords import MONTH
 from newsletter.content.issue import DATED_BOXES
 from newsletter.content.mentions import Kind, mentions
@@ -29,11 +30,21 @@ _NUMBER = re.compile(r":[^:\n]*$", re.MULTILINE)
 
 
 def places(text: str, lang: str, near: date | None) -> Iterator[tuple[int, int]]:
-    """Yield start and end of every date and year in ``text`` that can be marked, in order.
+    """Yield start and end of every date, year and week in ``text`` that can be marked, in order.
 
     A range is one date; one that goes on in the next line is two. What is marked already is passed over.
     """
     marked = [mark.span() for mark in MARK.finditer(text)]
+    dates = list(_dates(text, lang, near, marked))
+    weeks = (week.span() for week in WEEK.finditer(text))
+    yield from sorted([*dates, *(week for week in weeks if not _touches(week, [*marked, *dates]))])
+
+
+def _touches(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in others)
+
+
+def _dates(text: str, lang: str, near: date | None, marked: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     begin: int | None = None
     for mention in mentions(text, lang, near):
         if mention.kind is Kind.RELATIVE:
@@ -41,8 +52,7 @@ def places(text: str, lang: str, near: date | None) -> Iterator[tuple[int, int]]
         begin = mention.start if begin is None or mention.end - begin > LONGEST else begin
         if mention.leads_on and mention.end - begin <= LONGEST:
             continue
-        known = any(start < mention.end and begin < end for start, end in marked)
-        yield from () if known else _lines(text, begin, mention.end)
+        yield from () if _touches((begin, mention.end), marked) else _lines(text, begin, mention.end)
         begin = None
 
 

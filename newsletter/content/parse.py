@@ -27,6 +27,8 @@ MOST_LINES = 5_000
 
 _SLUG = re.compile(r"[^\W_][\w-]*")
 _SIBLING = re.compile(r"issue(?:\.(.+))?\.md", re.IGNORECASE)
+_MISNAMED = re.compile(r"issue(\.(?:nb|nn|en))?(?:\.(?:md|markdown|txt|text)){0,3}", re.IGNORECASE)
+"""``issue.md.txt``, as Windows makes it, which shows it as ``issue.md``; ``issue.markdown``, ``issue``."""
 
 
 def read_issue(target: Path, default_lang: str = "nb") -> dict[str, Issue]:
@@ -115,14 +117,26 @@ def _files(target: Path) -> list[Path]:
             found = sorted(file for file in target.iterdir() if _SIBLING.fullmatch(file.name) and file.is_file())
             if found:
                 return found
-            raise _nothing(
-                target, _("The folder holds no {file}.", file=FILE), _("Write the letter in a file {file}.", file=FILE)
-            )
+            raise _nothing(target, _("The folder holds no {file}.", file=FILE), _instead(target))
         message = _("There is no such issue.")
         near = get_close_matches(target.name, _neighbours(target), 1)
     except (OSError, ValueError) as error:
         raise _nothing(target, _("The issue cannot be read: {reason}", reason=error)) from None
     raise _nothing(target, message, _("did you mean “{word}”?", word=near[0]) if near else "")
+
+
+def _instead(folder: Path) -> str:
+    """Return what to do in a folder without a letter: something in it may have been meant as one."""
+    files = sorted(file for file in folder.iterdir() if file.is_file() and not file.name.startswith((".", "~$")))
+    misnamed = next(filter(None, (_MISNAMED.fullmatch(file.name) for file in files)), None)
+    if misnamed:
+        right = f"issue{(misnamed[1] or '').lower()}.md"
+        return _("Rename “{name}” there: it has to be called {file}.", name=misnamed[0], file=right)
+    word = next((file for file in files if file.suffix.lower() == ".docx"), None)
+    if word:
+        command = f'newsletter new SLUG --from "{_shown(word)}"'
+        return _("Begin another issue with the Word document that lies there: {command}", command=command)
+    return _("Write the letter in a file {file}.", file=FILE)
 
 
 def _neighbours(target: Path) -> list[str]:

@@ -85,7 +85,9 @@ def read_word(source: bytes, name: str, default_lang: str, today: date, lang: st
         blocks = _cleaned(_short(read_blocks(html, left.counts), name), left)
     except Refused as refused:
         raise IssueError([Problem(name, 0, 0, refused.message, refused.fix)]) from None
+    told_apart = "" if lang else _said(contents)
     lang = lang or _language(blocks, contents, default_lang)
+    left.language(told_apart, lang)
     body = to_markdown(
         _levelled(_described(blocks, lang), left.counts),
         partial(places, lang=lang, near=today),
@@ -207,9 +209,15 @@ def _language(blocks: Iterable[Block], contents: Contents, default: str) -> str:
     Word marks what somebody has written as American English until they change it, so English counts for nothing there.
     """
     words = " ".join(block.text for block in blocks if isinstance(block, Paragraph))
+    said = _said(contents)
+    return likely(words, least=_TELLING) or (said if said != "en" and said else default)
+
+
+def _said(contents: Contents) -> str:
+    """Return the language that is set in Word, or nothing where no letter can be in it."""
     tag = contents.spoken.partition("-")[0].lower()
     said = {"no": "nb"}.get(tag, tag)
-    return likely(words, least=_TELLING) or (said if said in LANGUAGES and said != "en" else default)
+    return said if said in LANGUAGES else ""
 
 
 def _described(blocks: Iterable[Block], lang: str) -> Iterator[Block]:

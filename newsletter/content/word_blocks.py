@@ -23,6 +23,8 @@ class Kind(StrEnum):
     BULLET = "bullet"
     NUMBER = "number"
     QUOTE = "quote"
+    ROW = "row"
+    """An item of a list that was a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,8 @@ class _Reader(HTMLParser):
         if self._open["sup"] or self._open["sub"]:
             data = data.translate(_RAISED if self._open["sup"] else _LOWERED) if _DIGITS.fullmatch(data) else data
         href = (self._links[-1] if self._links else "") or ""
-        self._runs.append(Run(data, bool(self._open["strong"]), bool(self._open["em"]), href))
+        bold = bool(self._open["strong"] or self._open["th"])
+        self._runs.append(Run(data, bold, bool(self._open["em"]), href))
 
     def _break(self) -> None:
         """Begin a new line; a second break begins a new paragraph, which is what was meant."""
@@ -205,7 +208,8 @@ def _of_table(rows: Sequence[Sequence[Sequence[Block]]], left: Counter[str]) -> 
         simple = all(len(cell) < 2 and all(_is_plain(block) for block in cell) for row in rows for cell in row)
         left["table" if simple else "layout"] += 1
         if simple:
-            yield from filter(None, map(_item, rows))
+            labels = _labels(rows)
+            yield from filter(None, (_item(row, labels) for row in rows[bool(labels) :]))
             return
     for row in rows:
         for cell in row:
@@ -216,7 +220,43 @@ def _is_plain(block: Block) -> bool:
     return isinstance(block, Paragraph) and block.kind is Kind.TEXT
 
 
-def _item(row: Sequence[Sequence[Block]]) -> Paragraph | None:
-    cells = [block.runs for cell in row for block in cell if isinstance(block, Paragraph)]
-    runs = [run for cell in cells for run in (Run(" – "), *cell)]
-    return Paragraph(Kind.BULLET, tuple(runs[1:]), 1) if cells else None
+def _labels(rows: Sequence[Sequence[Sequence[Block]]]) -> list[str]:
+    """Return the words of the heading row, or nothing where the first row is none.
+
+    It is one if it alone is bold, as Word's own heading rows are here, or if it alone is without digits.
+    """
+    first, others = rows[0], [row for row in rows[1:] if any(row)]
+    if not others or not all(first):
+        return []
+    bold = _is_bold(first) and not any(map(_is_bold, others))
+    counted = not _has_digit(first) and all(map(_has_digit, others))
+    words = [" ".join(_words(cell).split()).rstrip(":") for cell in first]
+    return words if (bold or counted) and all(words) else []
+
+
+def _words(cell: Sequence[Block]) -> str:
+    return " ".join(block.text for block in cell if isinstance(block, Paragraph))
+
+
+def _is_bold(row: Sequence[Sequence[Block]]) -> bool:
+    runs = [run for cell in row for block in cell if isinstance(block, Paragraph) for run in block.runs]
+    return all(run.bold for run in runs if run.text.strip())
+
+
+def _has_digit(row: Sequence[Sequence[Block]]) -> bool:
+    return any(character.isdigit() for cell in row for character in _words(cell))
+
+
+def _item(row: Sequence[Sequence[Block]], labels: Sequence[str]) -> Paragraph | None:
+    """Return a row as an item; where it has as many cells as there are labels, each value behind its own."""
+    heads = [f"{label}: " for label in labels] if len(labels) == len(row) else [""] * len(row)
+    cells = [
+        (head, block.runs)
+        for head, cell in zip(heads, row, strict=True)
+        for block in cell
+        if isinstance(block, Paragraph)
+    ]
+    runs = [run for head, cell in cells for run in (Run(f" – {head}"), *cell)]
+    if not runs:
+        return None
+    return Paragraph(Kind.ROW, (Run(runs[0].text.removeprefix(" – ")), *runs[1:]), 1)

@@ -4,6 +4,9 @@ from collections import Counter
 from collections.abc import Callable
 from textwrap import shorten
 
+from babel import Locale
+
+from newsletter import messages
 from newsletter.messages import _, ngettext
 
 MOST_LINKS = 20
@@ -17,6 +20,7 @@ class Left:
         self.counts = Counter(counts)
         self._pictures: Counter[str] = Counter()
         self._links: list[str] = []
+        self._language: list[str] = []
 
     def picture(self, kind: str) -> None:
         """Note a picture that is not carried over; ``kind`` says why, and is empty where it is too heavy."""
@@ -27,6 +31,16 @@ class Left:
         shown = shorten(" ".join(words.split()), 40, placeholder="…")
         self._links.append(_("The words “{words}” have lost their link: {why}", words=shown, why=why))
 
+    def language(self, said: str, lang: str) -> None:
+        """Note that Word's own setting is not the language of the letter; ``said`` is empty where nothing is known."""
+        if said and said != lang:
+            words = _(
+                "The language that is set in Word is {said}; the letter has “lang: {lang}”. See that this is right.",
+                said=Locale(said).get_display_name(messages.language()) or said,
+                lang=lang,
+            )
+            self._language.append(words)
+
     def told(self) -> tuple[str, ...]:
         """Return a sentence for each kind of thing."""
         pictures = [_picture(kind, n) for kind, n in self._pictures.items()]
@@ -35,7 +49,7 @@ class Left:
             more = len(self._links) - MOST_LINKS
             links.append(ngettext("{n} more link was lost.", "{n} more links were lost.", more))
         counted = [sentence(n) for kind, sentence in _SENTENCES if (n := self.counts[kind])]
-        return (*pictures, *links, *counted)
+        return (*pictures, *links, *counted, *self._language)
 
 
 def _picture(kind: str, n: int) -> str:

@@ -13,7 +13,7 @@ from newsletter.content.word_links import destination
 
 DEEPEST = 4
 """Lists within lists; deeper ones are brought up to it."""
-_ITEMS = (Kind.BULLET, Kind.NUMBER)
+_ITEMS = (Kind.BULLET, Kind.NUMBER, Kind.ROW)
 
 _BLANKS = re.compile(r"[ \t\r]+")
 _LINE = re.compile(r" *\n[ \n]*")
@@ -66,7 +66,7 @@ def _paragraph(paragraph: Paragraph, places: Places, items: "_Items") -> str:
             return f"{'#' * paragraph.level} {as_heading(_inline(plain))}"
         case Kind.QUOTE:
             return "\n".join(f"> {line}" for line in _lines(runs))
-        case Kind.BULLET | Kind.NUMBER:
+        case Kind.BULLET | Kind.NUMBER | Kind.ROW:
             return items.add(paragraph, _lines(runs))
         case _:
             return "\n".join(_lines(runs))
@@ -75,8 +75,10 @@ def _paragraph(paragraph: Paragraph, places: Places, items: "_Items") -> str:
 @dataclass(slots=True)
 class _Level:
     kind: Kind
-    number: int
-    indent: int
+    sign: str
+    """What stands in front of each item; empty where that is its number."""
+    number: int = 0
+    indent: int = 0
     """Where the words of its items begin."""
 
 
@@ -89,13 +91,16 @@ class _Items:
     def add(self, item: Paragraph, lines: Sequence[str]) -> str:
         depth = min(item.level, len(self._levels) + 1, DEEPEST)
         del self._levels[depth:]
+        before = ""
         if len(self._levels) == depth and self._levels[-1].kind is not item.kind:
-            self._levels.pop()
+            before = self._levels.pop().sign
         if len(self._levels) < depth:
-            self._levels.append(_Level(item.kind, 0, 0))
+            # Another sign begins another list, so that a table and the list beside it stay two.
+            sign = "" if item.kind is Kind.NUMBER else "*" if before == "-" else "-"
+            self._levels.append(_Level(item.kind, sign))
         level = self._levels[-1]
         level.number += 1
-        mark = "- " if item.kind is Kind.BULLET else f"{level.number}. "
+        mark = f"{level.sign or f'{level.number}.'} "
         outer = self._levels[-2].indent if depth > 1 else 0
         level.indent = outer + len(mark)
         return " " * outer + mark + f"\n{' ' * level.indent}".join(lines)

@@ -97,3 +97,24 @@ def test_before_there_is_a_store(newsletter, letter, workspace):
     assert answer.status == 5
     assert "has not been sent from here" in answer.err
     assert not (workspace / "data").exists()
+
+
+def test_a_correction_of_what_was_sent_says_to_whom_it_should_go(newsletter, mixed):
+    answer = newsletter("new", "jul-correction", "--correction-of", "jul")
+    assert answer.status == 0, answer.err
+    assert "Send it to those who may have got “jul”: --to sent:jul" in answer.err
+    assert "never sent" not in answer.err
+
+
+def test_a_changed_letter_names_the_correction_as_it_can_be_typed(newsletter, mixed, letter):
+    letter.write_text(letter.read_text(encoding="utf-8") + "\nEt avsnitt til.\n", encoding="utf-8")
+    answer = newsletter("send", "jul", "--to", "list.csv", "--untested", "--yes", "--expect", "4")
+    assert "newsletter new jul-correction --correction-of jul" in " ".join(answer.err.split())
+
+
+def test_a_store_that_cannot_be_opened_does_not_stop_a_correction(newsletter, mixed, workspace):
+    for file in (workspace / "data").glob("*.sqlite3*"):
+        file.write_bytes(b"no database at all" * 100)
+    answer = newsletter("new", "jul-correction", "--correction-of", "jul")
+    assert answer.status == 0, answer.err
+    assert "never sent" not in answer.err

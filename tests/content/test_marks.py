@@ -143,3 +143,24 @@ def test_two_question_marks_alone_are_no_mark(text):
 @pytest.mark.parametrize(("text", "expected"), [("2. januar", True), ("3.", True), ("mai", True), ("det rette", False)])
 def test_a_mark_is_a_date_or_something_to_fill_in(text, expected):
     assert is_date(text, "nb") is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("Vi ses i uke 12.", "Vi ses i ??uke 12??."),
+        ("Veke 9–10 og week 1", "??Veke 9–10?? og ??week 1??"),
+        ("I uke nr. 48/2023 er det stengt.", "I ??uke nr. 48/2023?? er det stengt."),
+        ("**uke 12** og ??uke 13??", "**??uke 12??** og ??uke 13??"),
+        ("uke 7 og 2. januar", "??uke 7?? og ??2. januar??"),
+        ("uke 54, 12 uker, uke 120 og huke 12", "uke 54, 12 uker, uke 120 og huke 12"),
+    ],
+)
+def test_weeks_are_marked_too(text: str, marked: str) -> None:
+    assert mark_dates(text, "nb", None) == marked
+    assert mark_dates(marked, "nb", None) == marked
+
+
+def test_a_week_is_what_came_with_the_text() -> None:
+    assert is_date("uke 12", "nb")
+    assert "\n??**uke 12**??\n" in mark_issue("---\nsubject: Hei\n---\n**uke 12**\n", "nb", None)

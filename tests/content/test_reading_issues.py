@@ -171,3 +171,27 @@ def test_a_path_elsewhere_is_told_in_full(folder, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     write(elsewhere, letter="Hei")
     assert refusal(elsewhere)[0][0] == str(elsewhere / "issue.md")
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("issue.md.txt", "issue.md"),
+        ("Issue.txt", "issue.md"),
+        ("issue.nn.md.txt", "issue.nn.md"),
+        ("issue.markdown", "issue.md"),
+        ("issue", "issue.md"),
+    ],
+)
+def test_a_letter_with_a_wrong_name_is_found(folder, name, right):
+    write(folder, name)
+    (folder / "a.docx").touch()
+    assert f"Rename “{name}” there: it has to be called {right}." in refusal(folder)[0][2]
+
+
+def test_a_word_document_instead_of_a_letter_is_pointed_at(folder):
+    (folder / "~$utkast.docx").touch()
+    assert "Write the letter in a file issue.md." in refusal(folder)[0][2]
+    (folder / "Utkast 2.DOCX").touch()
+    place = Path("issues", folder.name, "Utkast 2.DOCX")
+    assert f'newsletter new SLUG --from "{place}"' in refusal(folder)[0][2]

@@ -244,3 +244,17 @@ def test_a_title_on_the_page_comes_before_the_first_heading():
 
 def test_the_same_document_without_words_is_refused_only_if_nothing_is_left():
     assert body(saying("", "  ", "Hei")) == "Hei\n"
+
+
+def test_a_language_that_was_set_otherwise_is_told_of():
+    def fill(document):
+        run = document.add_paragraph().add_run("Me veit ikkje kva ein slik dag kostar, men de får eit brev frå oss.")
+        language = OxmlElement("w:lang")
+        language.set(qn("w:val"), "nb-NO")
+        run._r.get_or_add_rPr().append(language)
+
+    told = draft(written(fill), "").left_behind
+    assert told == (
+        "The language that is set in Word is Norwegian Bokmål; the letter has “lang: nn”. See that this is right.",
+    )
+    assert draft(written(fill), "nn").left_behind == ()

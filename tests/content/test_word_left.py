@@ -1,6 +1,7 @@
 """What of a Word document is not in the letter, or not as it was, is told in a sentence each."""
 
 import pytest
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from tests.content.documents import add_link, body, draft, picture, with_body, written
@@ -88,3 +89,45 @@ def test_tables_become_lists_or_are_taken_apart():
 def test_what_word_has_and_a_letter_has_not_is_told(xml, told):
     (line,) = draft(with_body(f"<w:p><w:r><w:t>Hei</w:t></w:r>{xml}</w:p>")).left_behind
     assert line.startswith(told)
+
+
+def _table(document, *rows, bold=False):
+    table = document.add_table(len(rows), len(rows[0]))
+    for number, row in enumerate(rows):
+        for cell, text in zip(table.rows[number].cells, row, strict=True):
+            cell.paragraphs[0].add_run(text).bold = bold and number == 0
+    return table
+
+
+PROGRAMME = (("Tid", "Hva:"), ("09.00", "Kaffe"), ("10.00", ""))
+ITEMS = "- Tid: 09.00 – Hva: Kaffe\n- Tid: 10.00\n"
+
+
+def test_the_heading_row_of_a_table_labels_its_values():
+    assert draft(written(lambda document: _table(document, *PROGRAMME))).markdown.endswith(f"\n\n{ITEMS}")
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_a_heading_row_that_looks_like_one(marked):
+    def fill(document):
+        table = _table(document, ("Navn", "Rolle"), ("Kari", "leder"), bold=not marked)
+        if marked:
+            table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+    assert draft(written(fill)).markdown.endswith("\n\n- Navn: Kari – Rolle: leder\n")
+
+
+@pytest.mark.parametrize("rows", [(("Kari", "leder"), ("Ola", "nestleder")), (("Tid", ""), ("09.00", "Kaffe"))])
+def test_a_first_row_that_is_like_the_others_labels_nothing(rows):
+    made = draft(written(lambda document: _table(document, *rows)))
+    assert ": " not in made.markdown.rpartition("---\n")[2]
+
+
+def test_a_table_and_the_lists_around_it_stay_apart():
+    def fill(document):
+        document.add_paragraph("før", "List Bullet")
+        _table(document, *PROGRAMME)
+        document.add_paragraph("etter", "List Bullet")
+
+    made = draft(written(fill))
+    assert made.markdown.endswith("\n\n- før\n\n" + ITEMS.replace("- Tid", "* Tid") + "\n- etter\n")
