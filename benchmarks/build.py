@@ -36,7 +36,8 @@ def build_ceiling() -> Ceiling:
     folder.mkdir(parents=True, exist_ok=True)
 
     def made(name: str, *flags: str) -> bool:
-        command = [compiler, "-O2", "-pthread", "-o", folder / name, HERE / "ceiling" / f"{name}.c", *flags]
+        source = HERE / "ceiling" / f"{name}.c"
+        command: list[str | Path] = [compiler, "-O2", "-pthread", "-o", folder / name, source, *flags]
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
     tls = made("sink", *TLS)

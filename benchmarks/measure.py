@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import subprocess
 import tempfile
 import threading
@@ -48,7 +49,7 @@ class Sink:
 
     process: "subprocess.Popen[str]"
     port: int
-    result: dict[str, float] = field(default_factory=dict)
+    result: dict[str, float] = field(default_factory=lambda: {"messages": 0, "octets": 0, "seconds": 0.0})
 
     def follow(self, said: Callable[[str], None]) -> None:
         """Give each line that the sink says to ``said`` until it ends with its result."""
@@ -123,12 +124,15 @@ def run(
     )
 
 
-def _wait(sender: "subprocess.Popen[bytes]") -> tuple[int, "os.struct_rusage"]:
+def _wait(sender: "subprocess.Popen[bytes]") -> tuple[int, "resource.struct_rusage"]:
     """Wait for the end, and return the exit status and what the sender has used."""
     timer = threading.Timer(PATIENCE, sender.kill)
     timer.start()
     try:
         _pid, status, usage = os.wait4(sender.pid, 0)
+    except BaseException:
+        sender.kill()
+        raise
     finally:
         timer.cancel()
     sender.returncode = os.waitstatus_to_exitcode(status)
