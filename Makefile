@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard newsletter/locale/*/LC_MESSAGES/newsletter.po))
 SOURCES := newsletter tests benchmarks docs tools hatch_build.py
 
-.PHONY: demo test check bench sentences clean
+.PHONY: demo test check bench bench-docs sentences clean
 
 # From a text file to twelve inboxes: the year-end greeting is checked, rendered and sent to the local inbox.
 demo: $(VENV)/installed $(CATALOGUES)
@@ -26,15 +26,20 @@ check: $(VENV)/installed-dev $(CATALOGUES)
 	$(BIN)/mypy --platform win32
 	$(BIN)/lint-imports
 
+# Ratios, measured side by side; about five minutes. Other programs to compare with are installed below .bench.
 bench: $(VENV)/installed-dev $(CATALOGUES)
-	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python -m benchmarks.run
+
+# The same, and docs/benchmarks.md is written anew.
+bench-docs: $(VENV)/installed-dev $(CATALOGUES)
+	@$(BIN)/python -m benchmarks.run --docs
 
 # Collect new sentences into the catalogue; what is untranslated then fails the tests.
 sentences: $(VENV)/installed-dev
 	$(BIN)/python tests/sentences.py newsletter/locale/nb/LC_MESSAGES/newsletter.po
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) .bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.12"; exit 1; }
