@@ -138,7 +138,7 @@ def test_tokens_change_in_the_middle_of_a_run_and_stand_nowhere(
         campaign = freeze(store, numbered(40))
         account = replace(smtp, port=server.port, connections=1)
         configured = replace(settings.load(tmp_path, {}), smtp=account)
-        outcomes = []
+        outcomes, tokens = [], set(pages.given)
         for outcome in run.carry_out(store, configured, campaign, SmtpTransport(account, PATIENT), threading.Event()):
             outcomes.append(outcome)
             if len(outcomes) == 5:
@@ -146,8 +146,21 @@ def test_tokens_change_in_the_middle_of_a_run_and_stand_nowhere(
         assert set(states(store, campaign.id).values()) == {"sent"}
     assert Counter(server.recipients) == Counter(numbered(40))
     assert pages.asked[-1] == "refresh_token"
+    tokens |= pages.given
+    assert len(tokens) >= 2
     everything = caplog.text + repr(outcomes) + database(tmp_path).read_bytes().decode("latin-1")
-    assert not any(token in everything for token in pages.given)
+    assert not any(token in everything for token in tokens)
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '"x"', '{"token": 1}'])
+def test_a_damaged_file_of_a_login_is_told(microsoft: tuple[Provider, Smtp], tmp_path: Path, content: str) -> None:
+    pages, smtp = microsoft
+    google = _google(tmp_path, pages, installed={})
+    for account in (smtp, google):
+        oauth.kept_in(account).parent.mkdir(exist_ok=True)
+        oauth.kept_in(account).write_text(content, encoding="utf-8")
+        with pytest.raises(oauth.NoToken, match="damaged|nobody has logged in"):
+            oauth.token(account)
 
 
 def test_without_a_login_nobody_is_burnt(microsoft: tuple[Provider, Smtp], tmp_path: Path) -> None:

@@ -27,6 +27,9 @@ MICROSOFT_SCOPES = ["https://outlook.office.com/SMTP.Send", "https://outlook.off
 MICROSOFT_SERVICE = ["https://outlook.office365.com/.default"]
 GOOGLE_SCOPES = ["https://mail.google.com/"]
 
+_PATIENCE = 600
+"""Seconds for a person to log in."""
+
 _lock = threading.RLock()
 """Connections ask from several threads; one renews."""
 
@@ -56,7 +59,7 @@ def log_in_by_browser(smtp: Smtp, tell: Callable[[str], None]) -> None:
         return
     app = _microsoft(_oauth(smtp), smtp.ca_file)
     with _network():
-        _accepted(app.acquire_token_interactive(MICROSOFT_SCOPES, login_hint=smtp.user, timeout=600))
+        _accepted(app.acquire_token_interactive(MICROSOFT_SCOPES, login_hint=smtp.user, timeout=_PATIENCE))
     _keep(smtp)
 
 
@@ -98,7 +101,7 @@ def _microsoft_token(smtp: Smtp, renew: bool) -> str:
                 app.remove_tokens_for_client()
             return str(_accepted(app.acquire_token_for_client(MICROSOFT_SERVICE))["access_token"])
         if not app.token_cache.accounts_known():
-            app.token_cache.deserialize(_read(kept_in(smtp)))
+            _restore(app.token_cache, _read(kept_in(smtp)))
         accounts = app.get_accounts()
         if not accounts:
             raise NoToken(_("nobody has logged in on this machine"))
@@ -168,7 +171,7 @@ def _google_token(smtp: Smtp, renew: bool) -> str:
                 described, scopes=GOOGLE_SCOPES, subject=smtp.user
             )
         elif kept := _read(kept_in(smtp)):
-            made = _remembered(credentials.Credentials, json.loads(kept))
+            made = _remembered(credentials.Credentials, kept)
         else:
             raise NoToken(_("nobody has logged in on this machine"))
         if renew or not made.valid:
@@ -184,33 +187,49 @@ def _google_token(smtp: Smtp, renew: bool) -> str:
     return str(made.token)
 
 
-def _remembered(kind: Callable[..., Any], kept: dict[str, Any]) -> Any:
+def _remembered(kind: Callable[..., Any], text: str) -> Any:
     """Return what a login at Google has left; Google's own way to read it always asks Google's own pages."""
-    made = kind(
-        kept.get("token"),
-        refresh_token=kept["refresh_token"],
-        token_uri=kept["token_uri"],
-        client_id=kept["client_id"],
-        client_secret=kept["client_secret"],
-        scopes=GOOGLE_SCOPES,
-    )
-    if expiry := kept.get("expiry"):
-        made.expiry = datetime.fromisoformat(expiry.removesuffix("Z"))
+    try:
+        kept = json.loads(text)
+        named = {name: kept[name] for name in ("refresh_token", "token_uri", "client_id", "client_secret")}
+        made = kind(kept.get("token"), scopes=GOOGLE_SCOPES, **named)
+        if expiry := kept.get("expiry"):
+            made.expiry = datetime.fromisoformat(expiry.removesuffix("Z"))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _damaged() from None
     return made
+
+
+def _restore(cache: Any, text: str) -> None:
+    try:
+        sound = isinstance(json.loads(text or "{}"), dict)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise _damaged()
+    cache.deserialize(text)
+
+
+def _damaged() -> NoToken:
+    return NoToken(_("the file with the login is damaged"))
 
 
 def _google_log_in(smtp: Smtp) -> None:
     try:
         from google_auth_oauthlib.flow import InstalledAppFlow
+        from oauthlib.oauth2.rfc6749.errors import OAuth2Error
     except ImportError:
         raise _missing("google-auth-oauthlib", "google") from None
     described = _client_file(smtp)
     with _network():
         try:
             flow = InstalledAppFlow.from_client_config(described, GOOGLE_SCOPES)
-            made = flow.run_local_server(port=0, login_hint=smtp.user, authorization_prompt_message="")
-        except ValueError as error:
-            raise NoToken(str(error)) from None
+            options = {"login_hint": smtp.user, "authorization_prompt_message": "", "timeout_seconds": _PATIENCE}
+            made = flow.run_local_server(port=0, **options)
+        except (OAuth2Error, AttributeError) as error:  # cancelled in the browser, or nobody came back from there
+            raise NoToken(str(getattr(error, "error", "")) or _("nobody logged in in the browser")) from None
+        except ValueError:
+            raise NoToken(_("the file of GOOGLE_CLIENT_FILE is not what Google gives")) from None
     _write(kept_in(smtp), made.to_json())
 
 
