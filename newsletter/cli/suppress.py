@@ -192,11 +192,7 @@ def _tell(screen: Screen, new: int, before: int | None, *, as_json: bool) -> Non
     if as_json:
         screen.json({"added": new} if before is None else {"added": new, "known": before}, indent=2)
         return
-    if not new:
-        screen.result(_("Nothing is new: none of them is mailed as it is."))
-        return
-    screen.result(
-        ngettext("{n} address is never mailed from now on.", "{n} addresses are never mailed from now on.", new)
-    )
+    added = ngettext("{n} address is never mailed from now on.", "{n} addresses are never mailed from now on.", new)
+    screen.result(added if new else _("Nothing is new: none of them is mailed as it is."))
     if before:
         screen.say(ngettext("{n} was known already.", "{n} were known already.", before))

@@ -116,6 +116,10 @@ def deadline() -> Iterator[None]:
             _due.pop(thread, None)
 
 
+_AGAIN = 1.0
+"""Seconds after which a template that has not been left by then is stopped once more."""
+
+
 @lru_cache(maxsize=1)
 def _watchman() -> threading.Thread:
     watching = threading.Thread(target=_watch, name="template deadline", daemon=True)
@@ -128,5 +132,5 @@ def _watch() -> None:
     while not pause.wait(0.1):
         with _lock:
             for thread in [thread for thread, due in _due.items() if time.monotonic() > due]:
-                del _due[thread]
+                _due[thread] = time.monotonic() + _AGAIN  # in a callback of the interpreter, the first one is lost
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(TooLong))

@@ -26,6 +26,7 @@ def _refusal(folder: Path, file: str, content: str | bytes) -> str:
     return str(caught.value)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the stop may come in a callback
 @pytest.mark.parametrize(
     "loop",
     [
