@@ -26,7 +26,7 @@ def cancel(
     yes: Annotated[bool, typer.Option("--yes", help=_("Do not ask; for scripts."))] = False,
     workspace: options.Workspace = None,
 ) -> None:
-    """Pause it while asking, so that nothing goes out meanwhile; then write it into the campaign's row."""
+    """Ask, then write it into the campaign's row. What is sending goes on until the answer is yes."""
     from newsletter.cli.history import history, unfinished
     from newsletter.sending import control
 
