@@ -162,6 +162,7 @@ class _Run:
         for lane in [*self.lanes.all]:
             if lane.stirred:
                 self.take_in(self.lanes.work(lane))
+        self._set(tempo.recovered(self.tempo, Tempo(self.plan.connections, self.plan.rate), time.monotonic()))
         self._grow(exchange)
 
     def _places(self, wanted: int) -> list[Lane]:
@@ -187,11 +188,9 @@ class _Run:
         """Open a connection where there is none, and another while those there are cannot take all that is due."""
         if self.lanes.opening or exchange.due_in is None or exchange.due_in > 0 or self.halted:
             return
-        now = time.monotonic()
-        self._set(tempo.recovered(self.tempo, Tempo(self.plan.connections, self.plan.rate), now))
         full = self.plan.limit is not None and self.claimed >= self.plan.limit
         wanted = self.tempo.connections if self.heard_at else 1
-        if len(self.lanes.all) < wanted and now >= self.reopen_at and not full:
+        if len(self.lanes.all) < wanted and time.monotonic() >= self.reopen_at and not full:
             self.lanes.open()
 
     def listen(self) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from newsletter import settings
 from newsletter.errors import ConnectionFailed
-from newsletter.sending import dispatch, lanes, retry
+from newsletter.sending import dispatch, lanes, retry, tempo
 from newsletter.sending.campaign import Campaign
 from newsletter.sending.composer import composer
 from newsletter.sending.interface import Outcome
@@ -92,6 +92,20 @@ def test_too_fast_slows_the_pace_and_loses_nobody(store: Store) -> None:
         _send(store, campaign, server, connections=2, clock=clock, give_up_after=3600)
     assert Counter(server.recipients) == Counter(numbered(40))
     assert set(states(store, campaign.id).values()) == {"sent"}
+
+
+def test_after_a_calm_time_it_goes_faster_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempo, "CALM", 0.05)
+    campaign = freeze(store, numbered(30))
+    made = composer(store, settings.load(store.path.parent.parent, {}), campaign)
+    with (
+        Server("dot=454 4.7.0 Maximum sending rate exceeded#5") as server,
+        opened(store, campaign.id, "a", 50) as ledger,
+    ):
+        plan = dispatch.Plan(transport(server.port), made.compose, 1, time.time, 3600, limit=25, rate=50.0)
+        rates = [ledger.rate or 0 for _outcome in dispatch.run(ledger, plan, threading.Event())]
+    assert min(rates) < 50
+    assert rates[-1] > min(rates)
 
 
 def test_refusals_by_policy_everywhere_are_nobodys_fault(store: Store) -> None:
