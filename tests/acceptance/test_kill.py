@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -11,33 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.acceptance.running import make_workspace, sending, start
+
 PEOPLE = 2000
 KILLS = 3
 CONNECTIONS = 4
 SERVER = Path(__file__).parent.parent / "sending" / "smtp_server.py"
-TOML = '[publication]\nname = "Nytt"\naddress = "Oslo"\n[sender]\nfrom = "Nytt <post@example.no>"\n'
-ISSUE = """\
----
-subject: Hei igjen
-preheader: Litt nytt fra oss til alle dere som er med.
-lang: nb
----
-
-# Hei
-
-Hei {{ name | default("du") }}!
-"""
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    folder = tmp_path / "et sted på øya"
-    (folder / "issues" / "hei").mkdir(parents=True)
-    (folder / "newsletter.toml").write_text(TOML, encoding="utf-8")
-    (folder / "issues" / "hei" / "issue.md").write_text(ISSUE, encoding="utf-8")
-    rows = [f"r{number}@example.com;Åse {number}" for number in range(PEOPLE)]
-    (folder / "liste.csv").write_text("\n".join(["epost;navn", *rows]), encoding="utf-8")
-    return folder
+    return make_workspace(tmp_path / "et sted på øya", PEOPLE)
 
 
 class Sink:
@@ -60,23 +43,7 @@ class Sink:
 
 
 def _send(workspace: Path, port: int) -> subprocess.Popen[str]:
-    environ = {
-        **os.environ,
-        "SMTP_HOST": "127.0.0.1",
-        "SMTP_PORT": str(port),
-        "SMTP_SECURITY": "none",
-        "SMTP_CONNECTIONS": str(CONNECTIONS),
-    }
-    command = ["send", "hei", "--to", "liste.csv", "--yes", "--expect", str(PEOPLE), "--untested", "--json"]
-    return subprocess.Popen(
-        [sys.executable, "-m", "newsletter", *command],
-        cwd=workspace,
-        env=environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
+    return start(workspace, port, *sending(PEOPLE, "--json"), SMTP_CONNECTIONS=str(CONNECTIONS))
 
 
 def _kill_after(run: subprocess.Popen[str], outcomes: int) -> None:

@@ -60,6 +60,7 @@ class Server:
         self.commands: list[str] = []
         self.connections = 0
         self.messages = 0
+        self._arrived = threading.Condition()
         self.heard_dot = threading.Event()
         """Set once a final dot has come in."""
         self._ready = threading.Event()
@@ -107,8 +108,15 @@ class Server:
         with contextlib.suppress(Exception):
             await writer.wait_closed()
 
+    def wait_for(self, count: int) -> None:
+        """Wait until so many messages have been accepted."""
+        with self._arrived:
+            assert self._arrived.wait_for(lambda: len(self.received) >= count, 30)
+
     def accept(self, message: Received) -> None:
-        self.received.append(message)
+        with self._arrived:
+            self.received.append(message)
+            self._arrived.notify_all()
         if self.record:
             with self.record.open("ab") as file:
                 fields = {"recipient": message.recipient, "message_id": message.message_id}
