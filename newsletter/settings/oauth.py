@@ -39,7 +39,9 @@ def read_oauth(folder: Path, values: Mapping[str, str], problems: list[Problem])
         return None
     if not values["SMTP_USER"]:
         problems.append(bad("SMTP_USER", _("is missing: it is the address of the mailbox that sends")))
-    ask = _("ask your IT department, with the letter that this writes: newsletter login --it-request")
+    ask = _(
+        "until IT has given it to you, take SMTP_AUTH out; this writes the letter to IT: newsletter login --it-request"
+    )
     if method == "google":
         return _google(folder, values["GOOGLE_CLIENT_FILE"], ask, problems)
     if not values["MICROSOFT_CLIENT_ID"]:
