@@ -1,14 +1,12 @@
 """Pausing, resuming and cancelling: a word in the campaign's row, which whoever is sending reads at every exchange."""
 
-import json
-
 import sqlalchemy as sa
 
 from newsletter.errors import NotNow
 from newsletter.messages import _
 from newsletter.sending.campaign import Campaign
+from newsletter.sending.record import note_moment
 from newsletter.store.schema import campaign as campaigns
-from newsletter.store.schema import event
 
 
 def pause(connection: sa.Connection, campaign: Campaign, now: int) -> bool:
@@ -51,6 +49,5 @@ def _change(connection: sa.Connection, campaign: Campaign, before: tuple[str, ..
     mine = (campaigns.c.id == campaign.id) & campaigns.c.state.in_(before)
     changed = connection.execute(campaigns.update().where(mine).values(state=after)).rowcount > 0
     if changed:
-        values = {"at": now, "kind": after, "campaign": campaign.id, "data": json.dumps({})}
-        connection.execute(event.insert().values(**values))
+        note_moment(connection, campaign.id, now, after)
     return changed
