@@ -68,7 +68,7 @@ def test_an_editor_looks_at_a_letter(page: Page) -> None:
     frame = page.frame_locator("iframe.letter")
     frame.get_by_role("heading", name="God jul fra oss").wait_for()
     picture = frame.get_by_role("img", name="Snø over taket")
-    assert picture.evaluate("image => image.complete && image.naturalWidth") == 1
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
     assert overflow(page) == 0
     page.get_by_role("link", name="Plain text").click()
     assert "takk for i år." in page.locator("pre.text").inner_text()
@@ -79,6 +79,8 @@ def test_an_editor_looks_at_a_letter(page: Page) -> None:
         page.get_by_role("link", name="Download").click()
     assert download.value.suggested_filename == "brev på øya.eml"
     page.get_by_role("link", name="All messages").click()
+    page.get_by_role("link", name="God jul").wait_for()  # the click does not wait for the page behind it
+    page.wait_for_load_state()
     assert page.get_by_role("listitem").count() == 2
     assert complaints == []
 
