@@ -16,6 +16,9 @@ from newsletter.store.schema import campaign as campaigns
 from newsletter.store.schema import delivery, person
 from newsletter.store.schema import test as tests
 
+_LAST_ID = 1 << 62
+"""Ids of people are drawn below it: two stores hardly give the same one, and it is far from a database's limit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
@@ -125,7 +128,7 @@ def freeze(
     state = "sending" if send_at is None else "scheduled"
     connection.execute(campaigns.update().where(campaigns.c.id == campaign.id).values(state=state, send_at=send_at))
     base = connection.scalar(sa.select(sa.func.max(delivery.c.seq)).where(delivery.c.campaign == campaign.id)) or 0
-    connection.execute(statements.ADD_PEOPLE)
+    connection.execute(statements.ADD_PEOPLE, {"base": secrets.randbelow(_LAST_ID)})
     connection.execute(
         statements.ADD_DELIVERIES, {"campaign": campaign.id, "base": base, "revision": campaign.revision}
     )

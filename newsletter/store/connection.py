@@ -24,7 +24,7 @@ _PATIENCE = 2, 28
 """Seconds to wait for another program that writes: first without a word, then after saying so."""
 
 
-_LARGE_CACHE = 32 * 1024
+_LARGE_CACHE = 64 * 1024
 """KiB of pages kept while a list of a million is taken over; a small one never fills it."""
 
 
@@ -57,7 +57,7 @@ class Store:
         Between the transactions nobody is held up, so a question may be asked there. Raises StoreError.
         """
         with _explained(self.path), self._engine.connect() as connection:
-            connection.exec_driver_sql(f"PRAGMA cache_size=-{_LARGE_CACHE}")  # ids are random: so are their places
+            connection.exec_driver_sql(f"PRAGMA cache_size=-{_LARGE_CACHE}")
             connection.commit()
             yield connection
 

@@ -71,18 +71,27 @@ NEXT_DUE = sa.text("SELECT MIN(not_before) FROM delivery WHERE campaign = :campa
 
 ADD_PEOPLE = sa.text("""
     INSERT INTO person (id, address, address_hash, name, lang, fields)
-    SELECT abs(random()), address, address_hash, name, lang, fields FROM staged WHERE reason = ''
-    ORDER BY +address_hash  -- in the order of the index that grows with them
+    SELECT :base + row_number() OVER (ORDER BY address_hash), address, address_hash, name, lang, fields
+    FROM staged WHERE reason = ''
+    ORDER BY address_hash
     ON CONFLICT (address_hash) DO UPDATE
     SET address = excluded.address, name = excluded.name, lang = excluded.lang, fields = excluded.fields
 """)
+"""Ids count up from a random ``base`` in the order of the hashes, so table and indexes grow at one end.
+
+With each id drawn by itself a million people take three times as long.
+"""
 
 ADD_DELIVERIES = sa.text("""
     INSERT INTO delivery (campaign, seq, person, lang, revision, fields, state)
-    SELECT :campaign, :base + row_number() OVER (ORDER BY s.address_hash), p.id, s.lang, :revision, s.fields, 'pending'
+    SELECT :campaign, :base + row_number() OVER (ORDER BY s.address_hash), p.id, p.lang, :revision, p.fields, 'pending'
     FROM staged s
     JOIN person p ON p.address_hash = s.address_hash
     WHERE s.reason = ''
       AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.campaign = :campaign AND d.person = p.id)
 """)
-"""Hashed order: no mail domain gets a burst. Whoever is in the campaign already is not added again."""
+"""Hashed order: no mail domain gets a burst. Whoever is in the campaign already is not added again.
+
+Language and fields come from the person, who has those of the list by now: of what is staged, which lies in another
+order, only the index is read.
+"""
