@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from newsletter.audience.people import Recipient as Recipient  # noqa: PLC0414 - part of this interface
 
@@ -33,8 +33,7 @@ class State(StrEnum):
     """Must not get it: unsubscribed, bounced, complained, suppressed, duplicate, invalid."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One delivery that its connection may now hand over; durable before this value exists."""
 
     seq: int
@@ -49,8 +48,7 @@ class Claim:
     """Unix seconds of the first attempt: the Date header, the same for every attempt."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One RFC 5322 mail, ready for the wire: CRLF, lines of at most 76, no line that begins with a dot."""
 
     delivery_id: str
@@ -75,8 +73,7 @@ class Stage(StrEnum):
     """After the first octet of the write that holds the final dot."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """What the server said at a stage. ``code`` 0: it said nothing that can be understood, or the line broke."""
 
     stage: Stage
@@ -103,8 +100,7 @@ class Verdict:
     """A word for reports: ``unknown-user``, ``mailbox-full``, ``policy``, ``quota``, ``lost`` …"""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one claim; the ledger records it."""
 
     seq: int

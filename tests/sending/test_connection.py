@@ -171,8 +171,7 @@ def test_an_address_that_is_none_is_refused_without_the_server() -> None:
 
 def test_an_interrupted_delivery_leaves_a_connection_that_nobody_uses() -> None:
     with Server() as server, connected(server.port) as connection:
-        broken = message()
-        object.__setattr__(broken, "segments", _Interrupt())
+        broken = message()._replace(segments=_Interrupt())  # type: ignore[arg-type]
         with pytest.raises(KeyboardInterrupt):
             deliver(connection, broken)
         assert not connection.usable

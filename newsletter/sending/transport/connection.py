@@ -4,7 +4,6 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from newsletter.sending.interface import Message, Reply
 from newsletter.sending.transport.line import LineBroken, Timeouts, fault_of, line_faults
@@ -238,4 +237,4 @@ class SmtpConnection:
 
     def _masked(self, reply: Reply) -> Reply:
         text = self._mask(reply.text)
-        return reply if text == reply.text else replace(reply, text=text)
+        return reply if text == reply.text else reply._replace(text=text)

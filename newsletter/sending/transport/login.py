@@ -4,7 +4,6 @@ import json
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable
-from dataclasses import replace
 
 from newsletter.sending.interface import Reply, Stage, TransportError
 from newsletter.sending.transport.line import Line, LineBroken
@@ -59,7 +58,7 @@ def _present(line: Line, user: str, token: str) -> Reply | None:
         return None
     reply = said.at(Stage.LOGIN)
     text = masked(" ".join(filter(None, ("token refused:", reply.text, why))), token_secrets(user, token))
-    return replace(reply, text=text) if reply.code >= 400 else replace(reply, code=0, text=f"{said.code} {text}")
+    return reply._replace(text=text) if reply.code >= 400 else reply._replace(code=0, text=f"{said.code} {text}")
 
 
 def token_secrets(user: str, token: str) -> tuple[str, ...]:
@@ -97,8 +96,8 @@ def _attempt(line: Line, user: str, password: str) -> Reply | None:
     if said.code == 235:
         return None
     reply = said.at(Stage.LOGIN)
-    reply = replace(reply, text=masked(reply.text, secrets=secrets_of(user, password)))
-    return reply if reply.code >= 400 else replace(reply, code=0, text=f"{said.code} {reply.text}")
+    reply = reply._replace(text=masked(reply.text, secrets=secrets_of(user, password)))
+    return reply if reply.code >= 400 else reply._replace(code=0, text=f"{said.code} {reply.text}")
 
 
 def _ask_in_turn(line: Line, *words: str) -> ServerReply:

@@ -2,7 +2,7 @@
 
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from newsletter.sending.interface import Reply, Stage, TransportError
@@ -69,7 +69,7 @@ def _ask(line: Line, address: str, secrets: tuple[str, ...]) -> list[Reply]:
             reply = line.ask(command).at(stage)
         except LineBroken as broken:
             reply = Reply(stage, 0, str(broken))
-        answers.append(replace(reply, text=masked(reply.text, secrets=secrets)))
+        answers.append(reply._replace(text=masked(reply.text, secrets=secrets)))
         if not 200 <= reply.code < 300:
             break
     return answers
