@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import zip_longest
 
 from newsletter.sending import breaker, retry, tempo
 from newsletter.sending.headers import CannotCompose
@@ -124,24 +123,25 @@ class _Run:
         sending = self.exchange is None or self.exchange.state == "sending"
         return self.stop.is_set() or self.failure is not None or not sending
 
-    def room(self) -> int:
-        """Return how many rows the open connections may claim now."""
+    def rooms(self) -> list[Lane]:
+        """Return the connections that may claim rows now, each as often as it may, the emptiest first."""
         if self.halted or self.exchange is None:
-            return 0
-        room = sum([lane.room for lane in self.lanes.all])
-        return room if self.plan.limit is None else min(room, self.plan.limit - self.claimed)
+            return []
+        rooms = [(lane.room, lane) for lane in self.lanes.all]
+        places = [lane for least in (2, 1) for room, lane in rooms if room >= least]
+        return places if self.plan.limit is None else places[: max(self.plan.limit - self.claimed, 0)]
 
     def record_and_claim(self) -> list[Outcome]:
         """Make an exchange if there is something to record, or something may be due; return what it recorded."""
-        room, now = self.room(), time.monotonic()
-        if not self.finished and not (room > 0 and self._due_in(now) <= 0) and now - self.looked < POLL:
+        rooms, now = self.rooms(), time.monotonic()
+        if not self.finished and not (rooms and self._due_in(now) <= 0) and now - self.looked < POLL:
             return []
-        exchange = self.ledger.exchange(self.finished, room, self.plan.clock())
+        exchange = self.ledger.exchange(self.finished, len(rooms), self.plan.clock())
         if exchange is None:
             return []
         recorded, self.finished = [*self.finished, *exchange.skipped], []
         self.exchange, self.looked = exchange, now
-        self._apply(exchange)
+        self._apply(exchange, rooms)
         if not recorded and not exchange.claims:
             self.plan.waiting(exchange.due_in)
         return recorded
@@ -152,12 +152,12 @@ class _Run:
             return 0.0
         return self.looked + self.exchange.due_in - now if self.exchange.due_in is not None else GAP
 
-    def _apply(self, exchange: Exchange) -> None:
+    def _apply(self, exchange: Exchange, rooms: list[Lane]) -> None:
         """Hand out what was claimed, and let go what waited for the disk."""
         self.claimed += len(exchange.claims)
         for lane in self.lanes.all:
             lane.recorded()
-        for claim, lane in zip_longest(exchange.claims, self._places(len(exchange.claims))):
+        for claim, lane in zip(exchange.claims, rooms, strict=False):
             self._hand_out(claim, lane)
         for lane in [*self.lanes.all]:
             if lane.stirred:
@@ -165,15 +165,9 @@ class _Run:
         self._set(tempo.recovered(self.tempo, Tempo(self.plan.connections, self.plan.rate), time.monotonic()))
         self._grow(exchange)
 
-    def _places(self, wanted: int) -> list[Lane]:
-        """Return the lanes that have room, each as often as it has, the emptiest first."""
-        if self.halted or not wanted:
-            return []
-        rooms = [(lane.room, lane) for lane in self.lanes.all]
-        return [lane for least in (2, 1) for room, lane in rooms if room >= least][:wanted]
-
-    def _hand_out(self, claim: Claim, lane: Lane | None) -> None:
-        if lane is None:
+    def _hand_out(self, claim: Claim, lane: Lane) -> None:
+        """Give ``lane`` the message of a claim, or the claim back if nothing begins any more."""
+        if self.halted:
             self.finished.append(retry.given_back(claim))
             return
         try:
@@ -196,10 +190,8 @@ class _Run:
     def listen(self) -> None:
         """Wait for the servers, but not longer than until something is due."""
         now = time.monotonic()
-        if self.finished:
-            limit = _LOCKED
-        else:
-            limit = min(_LISTEN, max(self._due_in(now), 0.001)) if self.room() > 0 else _LISTEN
+        soon = min(_LISTEN, max(self._due_in(now), 0.001)) if self.rooms() else _LISTEN
+        limit = _LOCKED if self.finished else soon
         for _round in range(_ROUNDS):
             delivered = self.lanes.listen(limit)
             if delivered is None:

@@ -1,7 +1,7 @@
 """A message: a letter encoded once, then for each recipient one join of ready octets with a few encoded values."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain
@@ -19,6 +19,8 @@ __all__ = ["CannotCompose", "CompiledMessage", "Stationery", "compile"]
 
 PLANS = 64
 """How many combinations of conditions are kept ready."""
+_PLACES = (Place.TO, Place.SUBJECT, Place.DATE, Place.DELIVERY, Place.TOKEN)
+"""What a header block has gaps for."""
 _is_opaque = re.compile(r"[A-Za-z0-9_-]{1,48}").fullmatch
 
 Fields = Mapping[str, str]
@@ -48,7 +50,8 @@ class CompiledMessage:
 
     _head: tuple[bytes, ...]
     """The header block with its gaps."""
-    _head_gaps: tuple[tuple[int, Place], ...]
+    _head_gaps: tuple[tuple[int, int], ...]
+    """Each with the number in _PLACES of what belongs there."""
     _header_count: int
     _time_zone: str
     _subject: tuple[Callable[[Fields], str], ...]
@@ -74,13 +77,8 @@ class CompiledMessage:
             subject = self._subject_for(recipient.fields)
         except KeyError as missing:
             raise _lacks(missing.args[0], address) from None
-        values = {
-            Place.TO: headers.mailbox("To", recipient.name, address),
-            Place.SUBJECT: subject,
-            Place.DATE: headers.date(at, self._time_zone),
-            Place.DELIVERY: delivery_id.encode("ascii"),
-            Place.TOKEN: token,
-        }
+        to = headers.mailbox("To", recipient.name, address)
+        values = (to, subject, headers.date(at, self._time_zone), delivery_id.encode("ascii"), token)
         segments = (self._header(values), *parts, *self._tail)
         before, placeholder, behind = self._bounces
         return Message(delivery_id, before + delivery_id + behind if placeholder else before, address, segments)
@@ -105,11 +103,14 @@ class CompiledMessage:
     def _subject_for(self, fields: Fields) -> bytes:
         return headers.text("Subject", "".join([part(fields) for part in self._subject])) if self._subject else b""
 
-    def _header(self, values: Mapping[Place, bytes]) -> bytes:
-        """Return the finished header block with its empty line. Raises CannotCompose if it is not what it must be."""
+    def _header(self, values: Sequence[bytes]) -> bytes:
+        """Return the finished header block with its empty line; ``values`` as in _PLACES.
+
+        Raises CannotCompose if it is not what it must be.
+        """
         parts = list(self._head)
-        for number, place in self._head_gaps:
-            parts[number] = values[place]
+        for number, index in self._head_gaps:
+            parts[number] = values[index]
         block = b"".join(parts)
         # Each header begins at the start of a line and every other line with a blank, so that counting shows a foreign
         # one: the names themselves are compared when the letter is compiled.
@@ -132,7 +133,7 @@ def compile(letter: Letter, stationery: Stationery) -> CompiledMessage:
     pieces, tail = mime.body(letter, unsubscribe_links(stationery)[0], inert=stationery.kind is Kind.TEST)
     return CompiledMessage(
         _head=head.parts,
-        _head_gaps=tuple((number, place) for place in Place for number in head.gaps.get(place, ())),
+        _head_gaps=tuple((number, index) for index, place in enumerate(_PLACES) for number in head.gaps.get(place, ())),
         _header_count=len(block),
         _time_zone=stationery.time_zone,
         _subject=() if alike else tuple(map(_evaluator, subject)),

@@ -8,8 +8,9 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -19,17 +20,12 @@ from newsletter.messages import _
 Values = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A statement as the driver wants it."""
 
     sql: str
-    order: tuple[str, ...]
-    """The names of its parameters by position."""
-
-    def arguments(self, values: Values) -> list[Any]:
-        """Return ``values`` by position."""
-        return [values[name] for name in self.order]
+    arguments: Callable[[Values], Sequence[Any]]
+    """Puts the values into the order of its parameters."""
 
 
 class Hot:
@@ -100,10 +96,16 @@ class Hot:
     def run_many(self, statement: sa.TextClause, rows: Sequence[Values]) -> None:
         """Run a statement once for each of ``rows``."""
         prepared = self._prepared.get(id(statement)) or self._prepare(statement)
-        self._cursor.executemany(prepared.sql, [prepared.arguments(row) for row in rows])
+        self._cursor.executemany(prepared.sql, map(prepared.arguments, rows))
 
     def _prepare(self, statement: sa.TextClause) -> Prepared:
         compiled = statement.compile(dialect=self._dialect)
-        prepared = Prepared(str(compiled), tuple(compiled.positiontup or ()))
+        names = compiled.positiontup or ()
+        prepared = Prepared(str(compiled), itemgetter(*names) if len(names) > 1 else partial(_in_order, names))
         self._prepared[id(statement)] = prepared
         return prepared
+
+
+def _in_order(names: Sequence[str], values: Values) -> list[Any]:
+    """Do what ``itemgetter`` does with several names."""
+    return [values[name] for name in names]

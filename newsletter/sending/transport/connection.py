@@ -81,7 +81,7 @@ class SmtpConnection:
                 if readable:
                     self._read()
                 self._write()
-        except LineBroken as broken:
+        except (LineBroken, NotUnderstood) as broken:
             self._break(f"{broken}: {broken.heard}" if broken.heard else str(broken))
         self._whole = whole
         if self._session.usable:
@@ -128,7 +128,7 @@ class SmtpConnection:
             if not data:
                 raise LineBroken("the server closed the connection")
             self._replies.feed(data)
-            while (reply := self._next()) is not None:
+            while (reply := self._replies.next()) is not None:
                 if self._session.idle:
                     self._break("the server spoke out of turn", reply)
                     return
@@ -185,12 +185,6 @@ class SmtpConnection:
         except OSError as error:
             raise fault_of(error) from None
 
-    def _next(self) -> ServerReply | None:
-        try:
-            return self._replies.next()
-        except NotUnderstood as error:
-            raise LineBroken(str(error), error.heard) from None
-
     def _set_deadline(self) -> None:
         """Give what is due its time anew when something was written or answered in full, not for each octet."""
         if self._session.idle and not self._out:
@@ -212,11 +206,11 @@ class SmtpConnection:
 
     def _last_words(self) -> ServerReply | None:
         try:
-            while (reply := self._next()) is None:
+            while (reply := self._replies.next()) is None:
                 if not (data := self._receive()):
                     return None
                 self._replies.feed(data)
-        except LineBroken:
+        except (LineBroken, NotUnderstood):
             return None
         return reply
 

@@ -18,7 +18,7 @@ from newsletter.sending.transport.wire import ServerReply
 
 _DOT = b".\r\n"
 _RSET = (b"RSET\r\n",)
-_ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
+_is_address = re.compile(r"[!-;=?-~]+@[!-;=?-~]+").fullmatch
 """Printable ASCII without blanks and angle brackets: nothing that could end the command it stands in."""
 _NOT_XTEXT = re.compile(rb"[^!-*,-<>-~]")
 _WHOLE_GROUP = 5
@@ -38,10 +38,12 @@ class Offers:
 
 def unsendable(message: Message) -> Reply | None:
     """Return the refusal that an envelope deserves which must not reach the wire, or None."""
+    if _is_address(message.envelope_to) and _is_address(message.envelope_from):
+        return None
     for stage, address in ((Stage.MAIL, message.envelope_from), (Stage.RCPT, message.envelope_to)):
         if not address.isascii():
             return Reply(stage, 553, "not handed over: the address is not plain ASCII", "5.6.7")
-        if not _ADDRESS.fullmatch(address):
+        if not _is_address(address):
             return Reply(stage, 553, "not handed over: this is not an address", "5.1.3")
     return None
 
