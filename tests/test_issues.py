@@ -44,7 +44,7 @@ def test_the_reference_letter_leaves_nothing_to_find(letter: Issue) -> None:
     settings = load(ROOT, {})
     rendered = render(letter, find_template(letter.header.template, ROOT), settings.publication)
     people = [(row.row, row.recipient) for row in read_people(ListFile(PEOPLE)) if isinstance(row, Entry)]
-    summary = summarise(letter.fields, people[0][1].fields.keys(), people)
+    summary = summarise(letter.fields, people[0][1].fields.keys(), len(people), people)
     assert check(letter, rendered, settings.publication, settings.sender, summary) == []
     assert len(letter.header.subject) <= 60
     assert 40 <= len(letter.header.preheader) <= 110

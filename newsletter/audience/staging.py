@@ -4,7 +4,7 @@ Every row of every list stands in one temporary table, marked with the reason wh
 through in little memory.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 import orjson
@@ -18,7 +18,8 @@ from newsletter.messages import _
 _CREATE = """
     CREATE TEMPORARY TABLE staged (
         id INTEGER PRIMARY KEY,
-        row INTEGER NOT NULL, line INTEGER NOT NULL, source TEXT NOT NULL, value TEXT NOT NULL,
+        row INTEGER NOT NULL, line INTEGER NOT NULL, source TEXT NOT NULL,
+        value TEXT NOT NULL,  -- what stands in the list, where that is not the address itself
         address TEXT NOT NULL, address_hash TEXT NOT NULL,
         name TEXT NOT NULL, lang TEXT NOT NULL, fields TEXT NOT NULL,
         reason TEXT NOT NULL, detail TEXT NOT NULL,
@@ -44,7 +45,8 @@ _MARK_SUPPRESSED = """
     WHERE suppression.address_hash = staged.address_hash AND staged.reason = ''
 """
 _LEFT_OUT = """
-    SELECT staged.row, staged.line, staged.value, staged.reason, staged.detail, staged.source, first.line, first.source
+    SELECT staged.row, staged.line, COALESCE(NULLIF(staged.value, ''), staged.address), staged.reason, staged.detail,
+           staged.source, first.line, first.source
     FROM staged LEFT JOIN staged AS first ON first.id = staged.same_as
     WHERE staged.reason <> '' ORDER BY staged.id
 """
@@ -82,8 +84,10 @@ def _rows(people: Iterable[Entry | LeftOut], key: bytes) -> Iterator[tuple[objec
         row, recipient, value, source, line = person
         address, name, lang, fields = recipient
         # The address stands once, on the person: erasing it there has to erase it everywhere.
-        others = {field: text for field, text in fields.items() if field != "email"}
-        yield row, line, source, value, address, hashed(address.lower()), name, lang, encode(others).decode(), "", ""
+        others = {**fields}
+        others.pop("email", None)
+        written = "" if value == address else value
+        yield row, line, source, written, address, hashed(address.lower()), name, lang, encode(others).decode(), "", ""
 
 
 def left_out(connection: sa.Connection) -> Iterator[LeftOut]:
@@ -101,8 +105,27 @@ def left_out(connection: sa.Connection) -> Iterator[LeftOut]:
 
 def recipients(connection: sa.Connection) -> Iterator[tuple[int, Recipient]]:
     """Yield everybody who gets a letter with the line of the list, in the order of the lists."""
-    for line, address, name, lang, fields in connection.exec_driver_sql(_RECIPIENTS):
+    return _decoded(connection.exec_driver_sql(_RECIPIENTS))
+
+
+def _decoded(rows: Iterable[Any]) -> Iterator[tuple[int, Recipient]]:
+    for line, address, name, lang, fields in rows:
         yield line, Recipient(address, name, lang, {"email": address, **orjson.loads(fields)})
+
+
+def lacking(connection: sa.Connection, names: Collection[str]) -> Iterator[tuple[int, Recipient]]:
+    """Yield as ``recipients`` those who have nothing in one of the fields ``names``: a million are looked at in SQL."""
+    if wanted := sorted(set(names) - {"email"}):
+        without = " OR ".join("COALESCE(json_extract(fields, ?), '') = ''" for _name in wanted)
+        query = _RECIPIENTS.replace("ORDER", f"AND ({without}) ORDER")
+        paths = tuple(f'$."{name}"' for name in wanted)
+        yield from _decoded(connection.exec_driver_sql(query, paths))
+
+
+def count_by_language(connection: sa.Connection) -> dict[str, int]:
+    """Return how many people get a letter, by the language that the lists give them."""
+    by_language = "SELECT lang, COUNT(*) AS people FROM staged WHERE reason = '' GROUP BY lang"
+    return {row.lang: row.people for row in connection.exec_driver_sql(by_language)}
 
 
 def count(connection: sa.Connection) -> int:

@@ -31,15 +31,21 @@ class PeopleSummary:
     """By name and expression of a field; only those that are empty for somebody."""
 
 
+def needed(fields: Iterable[Field]) -> set[str]:
+    """Return the names of the fields that everybody should have: those without a default."""
+    return {used.name for used in fields if not used.has_default}
+
+
 def summarise(
-    fields: tuple[Field, ...], columns: Collection[str], recipients: Iterable[tuple[int, Recipient]]
+    fields: tuple[Field, ...], columns: Collection[str], total: int, recipients: Iterable[tuple[int, Recipient]]
 ) -> PeopleSummary:
-    """Read the people once, with their row numbers, and note for whom a field without a default is empty."""
+    """Note for whom a field without a default is empty.
+
+    ``total`` is how many people there are; among ``recipients``, each with a row number, are all who lack something.
+    """
     wanted = {(used.name, used.expression) for used in fields if not used.has_default}
     gaps: dict[tuple[str, str], Gap] = {}
-    total = 0
     for row, recipient in recipients:
-        total += 1
         for name, expression in wanted:
             if not recipient.fields.get(name, "").strip() and _shows(name, expression, recipient.fields):
                 gap = gaps.get((name, expression), Gap())

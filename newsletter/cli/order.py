@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -200,7 +201,8 @@ def check_before(screen: Screen, session: Session, work: Work, order: Order, not
 
     Raises ChecksFailed; warnings are only told.
     """
-    people = preflight.People(preflight.columns_of(order.lists), lambda: staging.recipients(session))
+    columns, languages = preflight.columns_of(order.lists), staging.count_by_language(session)
+    people = preflight.People(columns, languages, partial(staging.lacking, session))
     found = preflight.findings(screen, work, people)
     noticed = (finding for note in notes for finding in note.findings() if finding.rule != "LIST-INVALID")
     for finding in [*found, *without_ignored(work.first, noticed)]:

@@ -1,7 +1,7 @@
 """The checks over all letters of an issue, for ``check`` and before ``send``."""
 
-from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsletter.audience.people import Entry, people_of
@@ -12,7 +12,7 @@ from newsletter.checks.earlier import others, same
 from newsletter.checks.findings import Finding, Level
 from newsletter.checks.languages import differences
 from newsletter.checks.lists import Notes, different, duplicates
-from newsletter.checks.people import summarise
+from newsletter.checks.people import needed, summarise
 from newsletter.checks.run import check, heard, without_ignored
 from newsletter.checks.template import look as fault_of
 from newsletter.cli.letters import Work, template_of
@@ -24,22 +24,28 @@ from newsletter.sending.interface import Recipient
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Those who get the letter: the columns that every list has, and a fresh pass over everybody with their lines."""
+    """Those who get the letter."""
 
     columns: Collection[str]
-    each: Callable[[], Iterable[tuple[int, Recipient]]]
+    """What every list has."""
+    languages: Mapping[str, int]
+    """How many there are, by the language that the lists give them."""
+    lacking: Callable[[Collection[str]], Iterable[tuple[int, Recipient]]]
+    """Goes, with the lines of the lists, over at least those who have nothing in one of these fields."""
 
 
 def people_in(tables: Sequence[Table]) -> People:
     """Return everybody in the lists who has an address. Raises TableError."""
+    languages = Counter(person.lang for _line, person in everybody(tables))
+    return People(columns_of(tables), languages, lambda names: everybody(tables) if names else ())
 
-    def each() -> Iterator[tuple[int, Recipient]]:
-        for table in tables:
-            for person in people_of(table):
-                if isinstance(person, Entry):
-                    yield person.line, person.recipient
 
-    return People(columns_of(tables), each)
+def everybody(tables: Sequence[Table]) -> Iterator[tuple[int, Recipient]]:
+    """Yield everybody in the lists who has an address, with their lines. Raises TableError."""
+    for table in tables:
+        for person in people_of(table):
+            if isinstance(person, Entry):
+                yield person.line, person.recipient
 
 
 def columns_of(tables: Iterable[Table]) -> set[str]:
@@ -64,8 +70,10 @@ def findings(screen: Screen, work: Work, people: People | None, template: str = 
     for lang, issue in work.issues.items():
         summary = None
         if people:
-            readers = ((row, person) for row, person in people.each() if work.lang_for(person.lang) == lang)
-            summary = summarise(issue.fields, people.columns, readers)
+            total = sum(count for theirs, count in people.languages.items() if work.lang_for(theirs) == lang)
+            lacking = people.lacking(needed(issue.fields))
+            readers = ((row, person) for row, person in lacking if work.lang_for(person.lang) == lang)
+            summary = summarise(issue.fields, people.columns, total, readers)
         about = check(
             *(issue, work.letters[lang], publication, work.settings.sender, summary),
             public_url=work.settings.public_url,

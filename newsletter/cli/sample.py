@@ -6,7 +6,7 @@ from newsletter.audience.addresses import InvalidAddress, parse_address
 from newsletter.audience.tables import Table
 from newsletter.cli.letters import Work
 from newsletter.cli.lists import names
-from newsletter.cli.preflight import people_in
+from newsletter.cli.preflight import everybody
 from newsletter.errors import UsageError
 from newsletter.messages import _
 from newsletter.sending.interface import Recipient
@@ -30,11 +30,11 @@ def person(work: Work, tables: Sequence[Table], wanted: str | None, *, flag: str
         if not tables:
             raise UsageError(_("As whom? No list is given."), hint=_("Name the list too: {flag} list.csv", flag=flag))
         key = address(wanted).lower()
-        for _row, one in people_in(tables).each():
+        for _row, one in everybody(tables):
             if one.address.lower() == key:
                 return one
         raise UsageError(_("{address} is not in {lists}.", address=wanted, lists=", ".join(names(tables))))
-    first = next(iter(people_in(tables).each()), None) if tables else None
+    first = next(iter(everybody(tables)), None) if tables else None
     return first[1] if first else stand_in(work)
 
 

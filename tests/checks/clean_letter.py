@@ -86,7 +86,7 @@ def people(issue: Issue, *rows: Mapping[str, str]) -> PeopleSummary:
         )
         for number, row in enumerate(rows, 1)
     )
-    return summarise(issue.fields, columns, recipients)
+    return summarise(issue.fields, columns, len(rows), recipients)
 
 
 def findings(source: str, rule: str = "") -> list[Finding]:
