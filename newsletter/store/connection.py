@@ -58,6 +58,7 @@ class Store:
         """
         with _explained(self.path), self._engine.connect() as connection:
             connection.exec_driver_sql(f"PRAGMA cache_size=-{_LARGE_CACHE}")
+            connection.exec_driver_sql(f"PRAGMA temp.cache_size=-{_LARGE_CACHE // 2}")
             connection.commit()
             yield connection
 
