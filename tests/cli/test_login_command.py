@@ -6,7 +6,7 @@ import pytest
 
 from newsletter import settings
 from newsletter.errors import SettingsError
-from newsletter.sending.transport import oauth
+from newsletter.sending.transport import microsoft
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def account(workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """Return .env of an account at Microsoft."""
     monkeypatch.chdir(workspace)
     monkeypatch.setattr("newsletter.host.data_folder", lambda: tmp_path / "mine")
-    oauth._microsoft.cache_clear()
+    microsoft.application.cache_clear()
     words = "SMTP_HOST=127.0.0.1\nSMTP_USER=post@example.no\nSMTP_AUTH=microsoft\nMICROSOFT_CLIENT_ID=abc\n"
     (workspace / ".env").write_text(f"{words}MICROSOFT_AUTHORITY=https://127.0.0.1:1\n", encoding="utf-8")
     return workspace / ".env"

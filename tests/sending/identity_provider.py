@@ -8,8 +8,9 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 TENANT = "contoso"
 CLIENT = "11111111-2222-3333-4444-555555555555"
@@ -30,7 +31,9 @@ class Provider(ThreadingHTTPServer):
         self.refuses = ""
         self.lifetime = 3600
         self.scope = ""
-        """What was asked for with the code."""
+        """What was asked for with the code, or in the browser."""
+        self.nonce = ""
+        """What the program wants to find again in the token about who logged in."""
         self.scheme = "https"
 
     @property
@@ -51,6 +54,9 @@ class _Pages(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
+        if "authorize?" in self.path:
+            self._send_back()
+            return
         base = f"{self.server.url}/{TENANT}"
         self._answer(
             200,
@@ -61,6 +67,21 @@ class _Pages(BaseHTTPRequestHandler):
                 "device_authorization_endpoint": f"{base}/oauth2/v2.0/devicecode",
             },
         )
+
+    def _send_back(self) -> None:
+        """Answer as after a login in the browser: back to the program, with a code or a refusal."""
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
+        self.server.scope, self.server.nonce = asked["scope"], asked.get("nonce", "")
+        refusal = {"error": "access_denied", "error_description": self.server.refuses}
+        given = {"state": asked["state"], **(refusal if self.server.refuses else {"code": "a-code"})}
+        back = asked["redirect_uri"]
+        if asked.get("response_mode") == "form_post":
+            fields = "".join(f'<input name="{name}" value="{escape(value)}">' for name, value in given.items())
+            self._answer(200, f'<form action="{escape(back)}" method="post">{fields}</form>', "text/html")
+            return
+        self.send_response(302)
+        self.send_header("Location", f"{back}?{urlencode(given)}")
+        self.end_headers()
 
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length", 0))
@@ -81,7 +102,14 @@ class _Pages(BaseHTTPRequestHandler):
             return
         now = int(time.time())
         who = {"aud": CLIENT, "iss": f"{self.server.url}/{TENANT}/v2.0", "sub": "s", "tid": TENANT, "oid": "o"}
-        named = {**who, "preferred_username": "kari@example.no", "exp": now + 3600, "iat": now, "nbf": now}
+        named = {
+            **who,
+            "nonce": self.server.nonce,
+            "preferred_username": "kari@example.no",
+            "exp": now + 3600,
+            "iat": now,
+            "nbf": now,
+        }
         self._answer(
             200,
             {
@@ -93,10 +121,10 @@ class _Pages(BaseHTTPRequestHandler):
             },
         )
 
-    def _answer(self, status: int, document: dict[str, object]) -> None:
-        body = json.dumps(document).encode()
+    def _answer(self, status: int, document: dict[str, object] | str, kind: str = "application/json") -> None:
+        body = (document if isinstance(document, str) else json.dumps(document)).encode()
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

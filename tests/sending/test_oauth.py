@@ -18,6 +18,7 @@ from newsletter import settings
 from newsletter.errors import ConnectionFailed
 from newsletter.sending import run
 from newsletter.sending.interface import Stage, State, TransportError
+from newsletter.sending.transport import microsoft as pages_of_microsoft
 from newsletter.sending.transport import oauth
 from newsletter.sending.transport.replies import judge
 from newsletter.sending.transport.smtp import SmtpTransport
@@ -47,7 +48,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ssl.SSLCo
 def microsoft(authority: tuple[Path, ssl.SSLContext], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Return the provider, and the account that logs in there."""
     monkeypatch.setattr("newsletter.host.data_folder", lambda: tmp_path / "mine")
-    oauth._microsoft.cache_clear()
+    pages_of_microsoft.application.cache_clear()
     with provider(authority[1]) as pages:
         account = OAuth("microsoft", client_id=CLIENT, tenant=TENANT, authority=pages.url)
         yield pages, Smtp(host="127.0.0.1", security="none", user=USER, oauth=account, ca_file=authority[0])
@@ -67,7 +68,7 @@ def test_a_person_logs_in_once_with_a_code_and_is_remembered(microsoft: tuple[Pr
     assert told == [f"Open {pages.url}/code on any machine, and type the code ABCD-EFGH."]
     kept = oauth.kept_in(smtp)
     assert kept.stat().st_mode & 0o777 == 0o600
-    oauth._microsoft.cache_clear()  # as another run of the program would begin
+    pages_of_microsoft.application.cache_clear()  # as another run of the program would begin
     with Server(tokens=pages.given) as server:
         assert _connected(server, smtp).startswith("250")
     assert len(pages.asked) == 1
