@@ -8,7 +8,6 @@ import io
 import random
 import shutil
 import ssl
-import time
 from pathlib import Path
 
 import pytest
@@ -19,11 +18,8 @@ from newsletter.cli.app import app
 from newsletter.cli.commands import run
 from newsletter.cli.screen import Screen
 from newsletter.errors import ExitStatus
-from newsletter.sending import dispatch, retry
-from newsletter.sending.transport.line import Timeouts
-from newsletter.sending.transport.probe import probe
 from tests.acceptance.leaks import KEY, PASSWORD, USER, leaks, told
-from tests.acceptance.running import make_workspace, start
+from tests.acceptance.running import flying, make_workspace, start
 from tests.conftest import EFFORT
 from tests.sending.faults import FAULTS
 from tests.sending.smtp_server import Server
@@ -82,9 +78,6 @@ EVERY = [*FAULTS, *ECHOES]
 DOCUMENTED = set(ExitStatus) - {ExitStatus.DEFECT, ExitStatus.INTERRUPTED, ExitStatus.OUTPUT_CLOSED}
 
 
-BEGAN = time.time()
-
-
 def verbs(group: typer.core.TyperGroup, *path: str) -> set[tuple[str, ...]]:
     """Return the words of every command."""
     found: set[tuple[str, ...]] = set()
@@ -122,7 +115,7 @@ def call(*words: str) -> tuple[int, str, str]:
         err,
         io.StringIO(),
         sleep=lambda _seconds: None,
-        now=lambda: BEGAN + 20_000 * (time.time() - BEGAN),
+        now=flying,
         hidden=lambda _question: PASSWORD,
     )
     return run(list(words), screen), out.getvalue(), err.getvalue()
@@ -149,15 +142,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert status in (3, 6), said
         assert call("store", "backup", "kopi.zip", "--copy")[0] == 0
     return folder
-
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits longer than a moment."""
-    monkeypatch.setattr(Timeouts.__init__, "__defaults__", (2.0, 0.1, 0.1, 0.1, 0.1))
-    monkeypatch.setattr(probe, "__defaults__", (Timeouts(),))
-    monkeypatch.setattr(retry, "_LONGEST_RECONNECT", 0.005)
-    monkeypatch.setattr(dispatch, "_LISTEN", 0.01)
 
 
 def server_at(fault: str, secured: tuple[Path, ssl.SSLContext]) -> tuple[Server, str]:

@@ -20,6 +20,7 @@ from newsletter import host
 from newsletter.errors import PartMissing
 from newsletter.messages import _
 from newsletter.settings.oauth import OAuth
+from newsletter.settings.secret import masked, spellings
 from newsletter.settings.smtp import Smtp
 
 MICROSOFT_SCOPES = ["https://outlook.office.com/SMTP.Send", "https://outlook.office.com/IMAP.AccessAsUser.All"]
@@ -99,7 +100,11 @@ def _microsoft_token(smtp: Smtp, renew: bool) -> str:
         if oauth.client_secret:
             if renew:
                 app.remove_tokens_for_client()
-            return str(_accepted(app.acquire_token_for_client(MICROSOFT_SERVICE))["access_token"])
+            try:
+                return str(_accepted(app.acquire_token_for_client(MICROSOFT_SERVICE))["access_token"])
+            except NoToken as error:  # in the words of the provider, which was told the secret
+                why = masked(str(error), spellings(oauth.client_secret.reveal()))
+            raise NoToken(why)
         if not app.token_cache.accounts_known():
             _restore(app.token_cache, _read(kept_in(smtp)))
         accounts = app.get_accounts()
