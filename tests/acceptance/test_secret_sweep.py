@@ -94,7 +94,7 @@ def sample() -> list[tuple[tuple[str, ...], str]]:
         return pairs
     chosen = [(verb, ECHOES[number % len(ECHOES)]) for number, verb in enumerate(COMMANDS)]
     talks = [pair for pair in pairs if pair[0] in TALKING and pair[1] in ECHOES]
-    return chosen + random.sample(talks, 25 * EFFORT) + random.sample(pairs, 25 * EFFORT)
+    return chosen + random.sample(talks, 10 * EFFORT) + random.sample(pairs, 5 * EFFORT)
 
 
 class _Leaving(io.StringIO):
