@@ -180,7 +180,7 @@ def test_no_fault_of_the_server_makes_a_command_tell_the_password(
                 said += [call(*words) for words in AFTERWARDS]
         status = said[0][0]
         wrong = {one[0] for one in said} - DOCUMENTED or (status == 2 and verb != ("login",))
-        places = leaks(home, *(text for one in said for text in one[1:]))
+        places = leaks(tmp_path, *(text for one in said for text in one[1:]))
         if wrong or places or any("Traceback (most recent call last)" in "".join(one[1:]) for one in said):
             found.append((verb, fault, said, places))
         shutil.rmtree(home)
