@@ -18,6 +18,7 @@ from newsletter.cli import usage
 from newsletter.cli.screen import OutputLost, Screen, plain
 from newsletter.errors import ExitStatus, NewsletterError, ProblemsError
 from newsletter.messages import _
+from newsletter.settings.secret import spellings
 
 _ADDRESS = re.compile(r"[^\s<>\"'`,;:()\[\]{}=|]+@[^\s<>\"'`,;:()\[\]{}|]+")
 _CREDENTIALS = re.compile(r"(?<=://)[^\s/@]*(?=@)")
@@ -122,5 +123,6 @@ def _secrets(workspace: Path | None) -> list[str]:
 def without_secrets(text: str, secrets: Sequence[str]) -> str:
     """Return ``text`` with secrets, credentials in addresses of servers and e-mail addresses replaced."""
     for secret in filter(None, secrets):
-        text = text.replace(secret, "***").replace(repr(secret)[1:-1], "***")
+        for form in (*spellings(secret), repr(secret)[1:-1]):
+            text = text.replace(form, "***")
     return _ADDRESS.sub("<address>", _CREDENTIALS.sub("***", text))

@@ -42,6 +42,7 @@ NAMES: Mapping[str, str] = {
 """Every setting of the environment and ``.env``, with its default."""
 _NAME = re.compile(r"[A-Z][A-Z_]*", re.IGNORECASE)
 _SECRET = re.compile(r".*(PASSWORD|SECRET|SECRET_KEY|TOKEN)")
+_TELLING = re.compile("PASSWORD|SECRET|KEY|URL")
 _CREDENTIALS = re.compile(r"//[^/@]*@")
 _NO_EQUALS = re.compile(r"\s*(?:export\s+)?([A-Z_]+)\s*(?::|\s(?!\s*=))")
 _QUOTES = tuple("“”„‟‘’‚«»")
@@ -158,7 +159,7 @@ def possible_secrets(path: Path) -> list[str]:
     Each line and each of its words, but neither names of ours nor what is too short to be a password, except where the
     name says that it is one. Raises OSError for a file that cannot be read.
     """
-    found = [value for name, value in os.environ.items() if name in NAMES and re.search("PASSWORD|KEY|URL", name)]
+    found = [value for name, value in os.environ.items() if _may_be_secret(name)]
     octets = read_small(path) if path.exists() else b""
     wide = octets[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
     for line in octets.decode("utf-16" if wide else "utf-8-sig", "replace").replace("\0", "").splitlines():
@@ -167,3 +168,8 @@ def possible_secrets(path: Path) -> list[str]:
         least = 1 if re.search("PASSWORD|SECRET", name, re.IGNORECASE) else _LEAST
         found += [word for word in words if len(word) >= least and word.upper() not in NAMES]
     return found
+
+
+def _may_be_secret(name: str) -> bool:
+    """Whether a variable of the environment may hold one; one of ours that is mistyped may hold anything."""
+    return bool(_TELLING.search(name)) if name in NAMES else name.startswith(PREFIXES)

@@ -83,6 +83,8 @@ def read_smtp(folder: Path, values: Mapping[str, str], problems: list[Problem]) 
     if values["SMTP_USER"] and not (oauth or values["SMTP_PASSWORD"] or values["SMTP_PASSWORD_FILE"]):
         problems.append(bad("SMTP_PASSWORD", _("is missing, and SMTP_USER is set")))
     port = values["SMTP_PORT"] or str(PORTS.get(security, 587))
+    if "@" in values["SMTP_HOST"]:  # what stands before it may be a password, and the name is shown everywhere
+        problems.append(bad("SMTP_HOST", _("must be the name of the server alone, without “@”")))
     ca_file = folder / values["SMTP_CA_FILE"] if values["SMTP_CA_FILE"] else None
     if ca_file and not (host.exists(ca_file) and ca_file.is_file()):
         problems.append(bad("SMTP_CA_FILE", _("names a file that is not there: {file}", file=ca_file)))
@@ -139,7 +141,7 @@ def _rate(text: str, problems: list[Problem]) -> float | None:
         return None
     match = re.fullmatch(r"\s*([0-9]{1,6})\s*/\s*(second|minute|hour|day)s?\s*", text.lower())
     if not match or int(match[1]) == 0:
-        problems.append(bad("SMTP_RATE", _("cannot be “{value}”", value=text), _("write it like 30/minute")))
+        problems.append(bad("SMTP_RATE", _("cannot be understood"), _("write it like 30/minute")))
         return None
     return int(match[1]) / _SECONDS[match[2]]
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 TOML = '[publication]\nname = "Nytt"\naddress = "Oslo"\n[sender]\nfrom = "Nytt <post@example.no>"\n'
@@ -17,6 +18,14 @@ lang: nb
 
 Hei {{ name | default("du") }}!
 """
+
+
+_BEGAN = time.time()
+
+
+def flying() -> float:
+    """Return a time of day that goes so fast that nobody waits for the next attempt."""
+    return _BEGAN + 20_000 * (time.time() - _BEGAN)
 
 
 def people(count: int) -> list[str]:

@@ -228,7 +228,7 @@ class _Dialogue:
             await self.say("334 UGFzc3dvcmQ6")
             given.append(base64.b64decode(await self.hear()).decode())
         else:
-            given = base64.b64decode(rest.removeprefix("PLAIN ")).decode().split("\0")[1:]
+            given = base64.b64decode(rest.removeprefix("PLAIN ")).decode("utf-8", "replace").split("\0")[1:]
         right = given == [user, password]
         await self.say("235 2.7.0 Welcome" if right else "535 5.7.8 Wrong user or password", "auth")
 

@@ -1,19 +1,20 @@
 """Logging in: one mechanism, one attempt, since every wrong one brings an account nearer to being locked."""
 
 import json
-import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 
 from newsletter.sending.interface import Reply, Stage, TransportError
 from newsletter.sending.transport.line import Line, LineBroken
 from newsletter.sending.transport.wire import ServerReply
+from newsletter.settings.secret import masked, spellings
 
 NO_LOGIN_OFFERED = "no login by password is offered"
 NO_TOKEN_OFFERED = "no login with a token is offered"  # noqa: S105 - words of ours for a reply
 _REFUSED = 535
 _LONGEST_LINE = 12_000
 """Octets of a response that go into the AUTH line itself (RFC 4954, 4)."""
+_PIECE = 64
 
 
 def log_in(line: Line, user: str, password: str) -> None:
@@ -62,8 +63,9 @@ def _present(line: Line, user: str, token: str) -> Reply | None:
 
 
 def token_secrets(user: str, token: str) -> tuple[str, ...]:
-    """Return every form in which a token is said to a server."""
-    return (_response(user, token), _base64(token), token)
+    """Return every form in which a confused server may repeat a token, in pieces: a reply is cut before its end."""
+    forms = (_response(user, token), *spellings(token))
+    return tuple(form[at : at + _PIECE] for form in forms for at in range(0, len(form), _PIECE))
 
 
 def _response(user: str, token: str) -> str:
@@ -110,14 +112,9 @@ def _ask_in_turn(line: Line, *words: str) -> ServerReply:
 
 
 def secrets_of(user: str, password: str) -> tuple[str, ...]:
-    """Return every form in which a password is said to a server."""
-    return (_base64(f"\0{user}\0{password}"), _base64(password), password) if password else ()
-
-
-def masked(text: str, secrets: tuple[str, ...]) -> str:
-    """Return ``text`` with ``***`` for each secret, in any mixture of capitals: a confused server may repeat them."""
-    return re.sub("|".join(map(re.escape, secrets)), "***", text, flags=re.IGNORECASE) if secrets else text
+    """Return every form in which a confused server may repeat a password."""
+    return (_base64(f"\0{user}\0{password}").rstrip("="), *spellings(password)) if password else ()
 
 
 def _base64(text: str) -> str:
-    return b64encode(text.encode()).decode("ascii")
+    return b64encode(text.encode("utf-8", "surrogateescape")).decode("ascii")

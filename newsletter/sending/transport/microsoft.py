@@ -20,6 +20,7 @@ from newsletter.sending.transport.kept_login import (
     write,
 )
 from newsletter.settings.oauth import OAuth
+from newsletter.settings.secret import Secret, masked, spellings
 from newsletter.settings.smtp import Smtp
 
 SCOPES = ["https://outlook.office.com/SMTP.Send", "https://outlook.office.com/IMAP.AccessAsUser.All"]
@@ -35,7 +36,7 @@ def token(smtp: Smtp, *, renew: bool) -> str:
         if oauth.client_secret:
             if renew:
                 app.remove_tokens_for_client()
-            return str(_accepted(app.acquire_token_for_client(SERVICE))["access_token"])
+            return _service_token(app, oauth.client_secret)
         if not app.token_cache.accounts_known():
             _restore(app.token_cache, read(kept_in(smtp)))
         accounts = app.get_accounts()
@@ -46,6 +47,14 @@ def token(smtp: Smtp, *, renew: bool) -> str:
         if app.token_cache.has_state_changed:
             _keep(smtp)
         return str(result["access_token"])
+
+
+def _service_token(app: Any, secret: Secret) -> str:
+    try:
+        return str(_accepted(app.acquire_token_for_client(SERVICE))["access_token"])
+    except NoToken as error:  # in the words of the provider, which was told the secret
+        why = masked(str(error), spellings(secret.reveal()))
+    raise NoToken(why)
 
 
 def log_in_by_browser(smtp: Smtp) -> None:

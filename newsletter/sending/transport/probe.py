@@ -7,8 +7,8 @@ from typing import Any
 
 from newsletter.sending.interface import Reply, Stage, TransportError
 from newsletter.sending.transport.line import Line, LineBroken, Timeouts
-from newsletter.sending.transport.login import masked
 from newsletter.sending.transport.smtp import SmtpTransport
+from newsletter.settings.secret import masked
 from newsletter.settings.smtp import Smtp
 
 IMPATIENT = Timeouts(connect=10, greeting=20, command=30)
@@ -46,12 +46,15 @@ def probe(smtp: Smtp, address: str, timeouts: Timeouts = IMPATIENT) -> Probe:
     """
     line = Line(timeouts)
     failure, answers = None, list[Reply]()
+    transport = SmtpTransport(smtp, timeouts)
+    secrets = transport.secrets
     try:
-        secrets = SmtpTransport(smtp, timeouts).prepare(line)
+        secrets = transport.prepare(line)
         answers = _ask(line, address, secrets)
     except TransportError as error:
         failure = error.reply
-    offered = tuple(f"{name} {value}".strip().upper() for name, value in (line.esmtp_features or {}).items())
+    features = (f"{name} {value}".strip().upper() for name, value in (line.esmtp_features or {}).items())
+    offered = tuple(masked(feature, secrets) for feature in features)
     found = Probe(failure, _encryption(line), offered, tuple(answers))
     with suppress(LineBroken):
         if not failure:

@@ -10,9 +10,10 @@ from pathlib import Path
 from newsletter.sending.interface import Reply, Stage, TransportError
 from newsletter.sending.transport.connection import SmtpConnection
 from newsletter.sending.transport.line import Address, Line, LineBroken, NoSuchServer, NotTrusted, Timeouts
-from newsletter.sending.transport.login import log_in, log_in_with_token, masked, secrets_of, token_secrets
+from newsletter.sending.transport.login import log_in, log_in_with_token, secrets_of, token_secrets
 from newsletter.sending.transport.session import Offers
 from newsletter.sending.transport.wire import ServerReply
+from newsletter.settings.secret import masked
 from newsletter.settings.smtp import Smtp
 
 TLS_FAILED = "TLS failed"
@@ -56,6 +57,20 @@ class SmtpTransport:
 
         Raises TransportError.
         """
+        try:
+            return self._prepare(line)
+        except TransportError as error:
+            # A server that heard the password on an earlier connection may greet with it on this one.
+            text = masked(error.reply.text, self.secrets)
+            reply = error.reply._replace(text=text)
+        raise TransportError(reply)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be shown of anything that the server says, as far as it is known before a login."""
+        return secrets_of(self.smtp.user, self.smtp.password.reveal())
+
+    def _prepare(self, line: Line) -> tuple[str, ...]:
         smtp = self.smtp
         self._dial(line)
         _open(line, smtp)
