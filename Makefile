@@ -15,7 +15,7 @@ demo: $(VENV)/installed $(CATALOGUES)
 test: check
 	@sh tests/install_system.sh
 	$(BIN)/coverage erase
-	PYTHONWARNDEFAULTENCODING=1 $(BIN)/coverage run -m pytest
+	PYTHONWARNDEFAULTENCODING=1 $(BIN)/coverage run -m pytest -n auto --dist worksteal
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 

@@ -44,7 +44,7 @@ class SmtpTransport:
         try:
             secrets = self.prepare(line)
             offers, limit = _offers(line, smtp)
-            with _at(Stage.MAIL):
+            with _at(Stage.MAIL, smtp):
                 taken = line.hand_over()
         except BaseException:
             line.close()
@@ -57,31 +57,22 @@ class SmtpTransport:
 
         Raises TransportError.
         """
-        try:
-            return self._prepare(line)
-        except TransportError as error:
-            # A server that heard the password on an earlier connection may greet with it on this one.
-            text = masked(error.reply.text, self.secrets)
-            reply = error.reply._replace(text=text)
-        raise TransportError(reply)
+        smtp = self.smtp
+        self._dial(line)
+        _open(line, smtp)
+        _greet(line, smtp, bare=smtp.security == "none" and not smtp.user)
+        if smtp.security == "starttls":
+            _start_tls(line, smtp)
+            _greet(line, smtp)
+        return _log_in(line, smtp) if smtp.user else ()
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must not be shown of anything that the server says, as far as it is known before a login."""
-        return secrets_of(self.smtp.user, self.smtp.password.reveal())
-
-    def _prepare(self, line: Line) -> tuple[str, ...]:
-        smtp = self.smtp
-        self._dial(line)
-        _open(line, smtp)
-        _greet(line, bare=smtp.security == "none" and not smtp.user)
-        if smtp.security == "starttls":
-            _start_tls(line, smtp)
-            _greet(line)
-        return _log_in(line, smtp) if smtp.user else ()
+        return _secrets(self.smtp)
 
     def _dial(self, line: Line) -> None:
-        with _at(Stage.CONNECT):
+        with _at(Stage.CONNECT, self.smtp):
             try:
                 reached = line.dial(self.smtp.host, self.smtp.port, *self._reached)
             except NoSuchServer:
@@ -106,19 +97,19 @@ def _open(line: Line, smtp: Smtp) -> None:
     """Begin TLS where it comes first, and read the banner."""
     if smtp.security == "tls":
         _encrypt(line, smtp)
-    with _at(Stage.CONNECT):
+    with _at(Stage.CONNECT, smtp):
         if smtp.security == "none" and not line.to_this_machine:
             raise TransportError(Reply(Stage.TLS, 0, PLAIN_TEXT_REFUSED))
-        _require(220, line.banner(), Stage.CONNECT)
+        _require(220, line.banner(), Stage.CONNECT, smtp)
 
 
-def _greet(line: Line, *, bare: bool = False) -> None:
+def _greet(line: Line, smtp: Smtp, *, bare: bool = False) -> None:
     """Say EHLO; HELO will do where neither TLS nor login is needed (``bare``)."""
-    with _at(Stage.CONNECT):
+    with _at(Stage.CONNECT, smtp):
         code, text = line.ehlo()
         if bare and 500 <= code <= 504:
             code, text = line.helo()
-        _require(250, ServerReply(code, tuple(text.split(b"\n"))), Stage.CONNECT)
+        _require(250, ServerReply(code, tuple(text.split(b"\n"))), Stage.CONNECT, smtp)
 
 
 def _offers(line: Line, smtp: Smtp) -> tuple[Offers, int | None]:
@@ -150,32 +141,38 @@ def _log_in(line: Line, smtp: Smtp) -> tuple[str, ...]:
 
 def _start_tls(line: Line, smtp: Smtp) -> None:
     """Turn the line into an encrypted one. There is no way round it: without TLS nothing is said."""
-    with _at(Stage.TLS):
+    with _at(Stage.TLS, smtp):
         if not line.has_extn("starttls"):
             raise TransportError(Reply(Stage.TLS, 0, TLS_NOT_OFFERED))
-        _require(220, line.ask("STARTTLS"), Stage.TLS)
+        _require(220, line.ask("STARTTLS"), Stage.TLS, smtp)
     _encrypt(line, smtp)
 
 
 def _encrypt(line: Line, smtp: Smtp) -> None:
-    with _at(Stage.TLS):
+    with _at(Stage.TLS, smtp):
         line.encrypt(tls_context(smtp.ca_file), smtp.host)
 
 
-def _require(code: int, said: ServerReply, stage: Stage) -> None:
+def _secrets(smtp: Smtp) -> tuple[str, ...]:
+    return secrets_of(smtp.user, smtp.password.reveal())
+
+
+def _require(code: int, said: ServerReply, stage: Stage, smtp: Smtp) -> None:
     """Raise TransportError unless ``said`` has the code that is wanted."""
     if said.code != code:
+        # A server that heard the password on an earlier connection may greet with it on this one.
         reply = said.at(stage)
-        raise TransportError(reply if said.code >= 400 else Reply(stage, 0, f"{said.code} {reply.text}"))
+        text = masked(reply.text, _secrets(smtp))
+        raise TransportError(reply._replace(text=text) if said.code >= 400 else Reply(stage, 0, f"{said.code} {text}"))
 
 
 @contextmanager
-def _at(stage: Stage) -> Iterator[None]:
+def _at(stage: Stage, smtp: Smtp) -> Iterator[None]:
     """Name the stage at which the line broke."""
     try:
         yield
     except LineBroken as broken:
-        why = f"{broken}: {broken.heard}" if broken.heard else str(broken)
+        why = f"{broken}: {masked(broken.heard, _secrets(smtp))}" if broken.heard else str(broken)
         raise TransportError(Reply(stage, 0, why)) from None
     except NotTrusted as distrust:
         raise TransportError(Reply(stage, 0, f"{TLS_FAILED}: {distrust}")) from None
