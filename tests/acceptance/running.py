@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 TOML = '[publication]\nname = "Nytt"\naddress = "Oslo"\n[sender]\nfrom = "Nytt <post@example.no>"\n'
+PROGRAM = ("-m", "newsletter")
 ISSUE = """\
 ---
 subject: Hei igjen
@@ -47,11 +49,13 @@ def sending(count: int, *flags: str) -> tuple[str, ...]:
     return ("send", "hei", "--to", "liste.csv", "--yes", "--expect", str(count), "--untested", *flags)
 
 
-def start(workspace: Path, port: int, *words: str, **environ: str) -> "subprocess.Popen[str]":
+def start(
+    workspace: Path, port: int, *words: str, program: Sequence[str] = PROGRAM, **environ: str
+) -> "subprocess.Popen[str]":
     """Start the command, with its mail server at ``port`` of this machine."""
     server = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(port), "SMTP_SECURITY": "none"}
     return subprocess.Popen(
-        [sys.executable, "-m", "newsletter", *words],
+        [sys.executable, *program, *words],
         cwd=workspace,
         env={**os.environ, **server, **environ},
         stdout=subprocess.PIPE,
