@@ -30,16 +30,16 @@ def flying() -> float:
     return _BEGAN + 20_000 * (time.time() - _BEGAN)
 
 
-def people(count: int) -> list[str]:
-    return [f"r{number}@example.com" for number in range(count)]
+def people(count: int, prefix: str = "r") -> list[str]:
+    return [f"{prefix}{number}@example.com" for number in range(count)]
 
 
-def make_workspace(folder: Path, count: int) -> Path:
+def make_workspace(folder: Path, count: int, prefix: str = "r") -> Path:
     """Make a workspace with an issue ``hei`` and so many people in ``liste.csv``."""
     (folder / "issues" / "hei").mkdir(parents=True)
     (folder / "newsletter.toml").write_text(TOML, encoding="utf-8")
     (folder / "issues" / "hei" / "issue.md").write_text(ISSUE, encoding="utf-8")
-    rows = [f"{address};Åse {number}" for number, address in enumerate(people(count))]
+    rows = [f"{address};Åse {number}" for number, address in enumerate(people(count, prefix))]
     (folder / "liste.csv").write_text("\n".join(["epost;navn", *rows]), encoding="utf-8")
     return folder
 
