@@ -1,7 +1,6 @@
 """The installed command, disturbed in every way while it sends: nobody gets it twice, and everybody is named."""
 
 import random
-import resource
 import signal
 import sys
 import time
@@ -83,6 +82,8 @@ def _start_twins(ordeal: Ordeal) -> None:
 
 def _let_no_file_grow(ordeal: Ordeal) -> None:
     """Let the system refuse what the ledger writes: nothing more goes out, and the run says why."""
+    import resource  # not on Windows
+
     run = _under_way(ordeal, ordeal.begin(CLOCK_RIGHT))
     assert sys.platform == "linux"
     resource.prlimit(run.pid, resource.RLIMIT_FSIZE, (TINY, TINY))
