@@ -27,7 +27,7 @@ CLOCK_RIGHT = "--clock-right"
 
 def _under_way(ordeal: Ordeal, run: Run) -> Run:
     """Return the run when it is in the midst of sending."""
-    follow(run, ordeal.chance.randint(1, SHARE))
+    follow(run, ordeal.chance.randint(5, SHARE))
     assert run.poll() is None
     return run
 
@@ -43,7 +43,7 @@ def _kill_whenever(ordeal: Ordeal) -> None:
     """Kill after some time: before the list is read, while it is taken over, or while letters go out."""
     run = ordeal.begin(CLOCK_RIGHT, SMTP_RATE="100/second")
     with suppress(TimeoutExpired):
-        run.wait(ordeal.chance.uniform(0, 2))
+        run.wait(ordeal.chance.uniform(0, 2.5))
     run.send_signal(signal.SIGKILL)
     ended(run)
 
