@@ -5,6 +5,7 @@ count are those into the driver of the database and into sockets; the moment bef
 number. At the one that is chosen the copy is gone, as with a power cut: nothing is flushed, closed or said goodbye to.
 """
 
+import gc
 import json
 import os
 import re
@@ -130,6 +131,7 @@ def serve() -> None:
     sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123 - as long as this process
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
     _live(Job(**json.loads(jobs.readline())))
+    gc.freeze()  # so that the copies share what they never change
     for line in jobs:
         answers.write(json.dumps(asdict(carry_out(Job(**json.loads(line))))) + "\n")
         answers.flush()

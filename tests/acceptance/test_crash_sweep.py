@@ -23,7 +23,7 @@ from tests.acceptance.sink import Accepted, Sink
 from tests.sending.campaigns import database, states
 
 PROGRAM = Path(__file__).parent / "crashing.py"
-CRASHES = 10
+CRASHES = 6
 """Of each kind of sending, where not all are wanted."""
 ALL_FROM = 12
 """The effort that means every moment there is."""
@@ -90,12 +90,9 @@ class Crasher:
         assert self.process.stdout
         return Fate(**json.loads(self.process.stdout.readline()))
 
-    def count(self) -> range:
-        """Return the moments of an undisturbed sending that count."""
-        fates = [self.do(self._workspace(f"n{number}-"), NEVER) for number in range(2)]
-        assert {fate.status for fate in fates} == {0}
-        first = 1 if self.kind.whole else min(fate.socket_at for fate in fates)
-        return range(first, max(fate.moments for fate in fates) + 1)
+    def whole(self) -> Fate:
+        """Return how a sending ended that nothing disturbed."""
+        return self.do(self._workspace("whole"), NEVER)
 
     def crash(self, moment: int) -> Case:
         """Die at a moment, carry on undisturbed, and return what became of everybody."""
@@ -134,9 +131,16 @@ def _chosen(moments: range, effort: int) -> list[int]:
     return sorted({*evenly, *random.sample(moments, count - len(evenly))})
 
 
-def _sweep(crashers: list[Crasher], effort: int) -> dict[int, Case]:
-    moments = _chosen(crashers[0].count(), effort)
+def _moments(kind: Kind, fates: list[Fate]) -> range:
+    """Return the moments of undisturbed sendings that count."""
+    assert {fate.status for fate in fates} == {0}
+    first = 1 if kind.whole else min(fate.socket_at for fate in fates)
+    return range(first, max(fate.moments for fate in fates) + 1)
+
+
+def _sweep(kind: Kind, crashers: list[Crasher], effort: int) -> dict[int, Case]:
     with ThreadPoolExecutor() as pool:
+        moments = _chosen(_moments(kind, [*pool.map(Crasher.whole, crashers)]), effort)
         shares = [(crasher, moments[number :: len(crashers)]) for number, crasher in enumerate(crashers)]
         done = pool.map(lambda share: [(moment, share[0].crash(moment)) for moment in share[1]], shares)
         return dict(case for cases in done for case in cases)
@@ -171,7 +175,7 @@ def test_wherever_it_dies_the_next_run_carries_on(
     try:
         for crasher in crashers:
             crasher.use(kind, sink)
-        cases = _sweep(crashers, effort)
+        cases = _sweep(kind, crashers, effort)
     finally:
         sink.close()
     record = sink.accepted()
