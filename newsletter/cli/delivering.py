@@ -118,9 +118,9 @@ def conclude(
     """Say what a run came to and what to do next; return the exit status."""
     status = exit_status(result.totals, limited=limited, interrupted=result.interrupted)
     if result.failure:
-        stopped = ExitStatus(result.failure.exit_status)
-        # FAILED would say that nothing was sent.
-        status = ExitStatus.NOT_NOW if stopped is ExitStatus.FAILED and result.accepted_now else stopped
+        if result.failure.exit_status == ExitStatus.FAILED and result.accepted_now:
+            result.failure.exit_status = ExitStatus.NOT_NOW  # FAILED would say that nothing was sent
+        status = ExitStatus(result.failure.exit_status)
     elif result.state in ("paused", "cancelled"):
         status = ExitStatus.NOT_NOW if result.state == "paused" else ExitStatus.CANCELLED
     if as_json:

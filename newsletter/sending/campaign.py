@@ -11,6 +11,7 @@ from newsletter.errors import CampaignChanged
 from newsletter.messages import _
 from newsletter.sending import letters as frozen
 from newsletter.sending.interface import Kind, State
+from newsletter.sending.retry import LONGEST_WAIT
 from newsletter.store import statements
 from newsletter.store.schema import campaign as campaigns
 from newsletter.store.schema import delivery, person
@@ -183,6 +184,12 @@ def recover(connection: sa.Connection) -> int:
     """Mark what a dead run left in flight as uncertain; return how many. Only for who holds the sole-sender lock."""
     values = {"state": State.UNCERTAIN, "reason": "interrupted"}
     return connection.execute(delivery.update().where(delivery.c.state == State.SENDING).values(**values)).rowcount
+
+
+def hasten(connection: sa.Connection, now: int) -> int:
+    """Let whatever was put off by a clock that was ahead, of ``now``, be due; return how many that are."""
+    late = (delivery.c.state == State.PENDING) & (delivery.c.not_before > now + LONGEST_WAIT)
+    return connection.execute(delivery.update().where(late).values(not_before=0, first_at=None)).rowcount
 
 
 def retry_failed(connection: sa.Connection, campaign: int) -> int:

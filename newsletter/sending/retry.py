@@ -7,6 +7,8 @@ from newsletter.sending.transport.replies import Reason, provider_id
 
 _WAITS = (60, 5 * 60, 15 * 60, 60 * 60)
 """Seconds after the first attempt, the second, and so on; the last one repeats."""
+LONGEST_WAIT = _WAITS[-1] * 6 // 5
+"""Seconds that ``not_before`` may lie ahead, chance included."""
 _GREYLIST_WAIT = 5 * 60
 _LONGEST_RECONNECT = 60.0
 

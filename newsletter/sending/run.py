@@ -63,7 +63,7 @@ def transport(settings: Settings, *, rehearsal: bool) -> Iterator[Transport]:
 
 @contextmanager
 def sole_dispatcher(store: Store, *, live: bool = False) -> Iterator[None]:
-    """Be the only one who sends; what a dead run left in flight is uncertain from here on.
+    """Be the only one who sends; what a dead run left in flight is uncertain from here on, and no wait is absurd.
 
     Raises NotNow, also when it is ``live`` (for readers) and this machine has handed its store over.
     """
@@ -72,6 +72,7 @@ def sole_dispatcher(store: Store, *, live: bool = False) -> Iterator[None]:
             if live:
                 lineage.refuse_handed_over(connection)
             campaigns.recover(connection)
+            campaigns.hasten(connection, int(time.time()))
         yield
 
 

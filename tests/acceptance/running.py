@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 TOML = '[publication]\nname = "Nytt"\naddress = "Oslo"\n[sender]\nfrom = "Nytt <post@example.no>"\n'
+PROGRAM = ("-m", "newsletter")
 ISSUE = """\
 ---
 subject: Hei igjen
@@ -28,16 +30,16 @@ def flying() -> float:
     return _BEGAN + 20_000 * (time.time() - _BEGAN)
 
 
-def people(count: int) -> list[str]:
-    return [f"r{number}@example.com" for number in range(count)]
+def people(count: int, prefix: str = "r") -> list[str]:
+    return [f"{prefix}{number}@example.com" for number in range(count)]
 
 
-def make_workspace(folder: Path, count: int) -> Path:
+def make_workspace(folder: Path, count: int, prefix: str = "r") -> Path:
     """Make a workspace with an issue ``hei`` and so many people in ``liste.csv``."""
     (folder / "issues" / "hei").mkdir(parents=True)
     (folder / "newsletter.toml").write_text(TOML, encoding="utf-8")
     (folder / "issues" / "hei" / "issue.md").write_text(ISSUE, encoding="utf-8")
-    rows = [f"{address};Åse {number}" for number, address in enumerate(people(count))]
+    rows = [f"{address};Åse {number}" for number, address in enumerate(people(count, prefix))]
     (folder / "liste.csv").write_text("\n".join(["epost;navn", *rows]), encoding="utf-8")
     return folder
 
@@ -47,11 +49,13 @@ def sending(count: int, *flags: str) -> tuple[str, ...]:
     return ("send", "hei", "--to", "liste.csv", "--yes", "--expect", str(count), "--untested", *flags)
 
 
-def start(workspace: Path, port: int, *words: str, **environ: str) -> "subprocess.Popen[str]":
+def start(
+    workspace: Path, port: int, *words: str, program: Sequence[str] = PROGRAM, **environ: str
+) -> "subprocess.Popen[str]":
     """Start the command, with its mail server at ``port`` of this machine."""
     server = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(port), "SMTP_SECURITY": "none"}
     return subprocess.Popen(
-        [sys.executable, "-m", "newsletter", *words],
+        [sys.executable, *program, *words],
         cwd=workspace,
         env={**os.environ, **server, **environ},
         stdout=subprocess.PIPE,

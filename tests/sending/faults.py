@@ -1,5 +1,7 @@
 """Every way in which the mail server of the tests can misbehave, by name."""
 
+import re
+import zlib
 from enum import Enum
 from typing import NamedTuple
 
@@ -39,6 +41,7 @@ FAULTS = {
     "ehlo_drop": Fault("ehlo", b"", Then.DROP),
     "ehlo_huge": Fault("ehlo", b"250-x\r\n" * 1000 + b"250 x"),
     "starttls_missing": Fault("features"),
+    "pipelining_missing": Fault("features"),
     "starttls_454": Fault("starttls", b"454 4.7.0 TLS not available"),
     "starttls_inject": Fault("starttls", b"220 go\r\n250 injected", Then.HANG),
     "starttls_hang": Fault("starttls", b"220 go", Then.HANG),
@@ -87,3 +90,23 @@ FAULTS = {
     "rset_502": Fault("rset", b"502 5.5.1 Never heard of it"),
     "quit_drop": Fault("quit", b"", Then.DROP),
 }
+_SCRIPT = re.compile(r"(\w+)(?:=([^#]*)|:(.+?)|%(\d+))?(?:#(\d+))?")
+
+
+def meant(script: str, point: str, name: str, recipient: str, number: int, attempt: int) -> Fault | None:
+    """Return the fault of ``script`` if it strikes the ``number``th message, the ``attempt``th to ``recipient``, here.
+
+    With a ``name`` only that fault does. Chance depends on nothing but fault, recipient and attempt.
+    """
+    found = _SCRIPT.fullmatch(script)
+    assert found, script
+    fault = FAULTS.get(found[1]) or Fault(found[1], (found[2] or "").encode())
+    if fault.point != point or name not in ("", found[1]):
+        return None
+    if found[3] not in (None, recipient) or found[5] not in (None, str(number)):
+        return None
+    return fault if found[4] is None or _chance(found[1], recipient, attempt) < int(found[4]) else None
+
+
+def _chance(*what: object) -> int:
+    return zlib.crc32(repr(what).encode()) % 100

@@ -3,7 +3,8 @@
 In a test: ``with Server("rcpt_550:ola@example.no", "drop_after_dot#3") as server``. As a process, for tests that kill:
 ``python tests/sending/smtp_server.py PORT RECORD_FILE [FAULT ...]`` prints its port when it is ready, and writes each
 message it accepts to RECORD_FILE, durably, before it says so. A fault applies to every message, to one recipient
-(``:ADDRESS``) or to the nth message counted by MAIL (``#N``); ``POINT=REPLY`` says anything (``dot=454 Slow down``).
+(``:ADDRESS``), to the nth message counted by MAIL (``#N``), or by chance to so many in a hundred (``%N``);
+``POINT=REPLY`` says anything (``dot=454 Slow down``).
 """
 
 import asyncio
@@ -15,12 +16,13 @@ import re
 import ssl
 import sys
 import threading
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from tests.sending.faults import FAULTS, Fault, Then  # found where this runs as a program, too
+from tests.sending.faults import Fault, Then, meant  # found where this runs as a program, too
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ class Server:
         self.commands: list[str] = []
         self.connections = 0
         self.messages = 0
+        self.tries: Counter[str] = Counter()
+        """How often each recipient was named."""
         self._arrived = threading.Condition()
         self.heard_dot = threading.Event()
         """Set once a final dot has come in."""
@@ -113,13 +117,14 @@ class Server:
         with self._arrived:
             assert self._arrived.wait_for(lambda: len(self.received) >= count, 30)
 
-    def accept(self, message: Received) -> None:
+    def accept(self, message: Received, fault: Fault | None) -> None:
         with self._arrived:
             self.received.append(message)
             self._arrived.notify_all()
         if self.record:
             with self.record.open("ab") as file:
-                fields = {"recipient": message.recipient, "message_id": message.message_id}
+                told = fault is None or fault.then is not Then.DROP
+                fields = {"recipient": message.recipient, "message_id": message.message_id, "told": told}
                 file.write(json.dumps(fields).encode() + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
@@ -140,14 +145,8 @@ class _Dialogue:
 
     def fault(self, point: str, *, name: str = "") -> Fault | None:
         """Return the fault that applies at ``point``, if there is one."""
-        for script in self.server.faults:
-            found = re.fullmatch(r"(\w+)(?:=([^#]*)|:(.+?))?(?:#(\d+))?", script)
-            assert found, script
-            fault = FAULTS.get(found[1]) or Fault(found[1], (found[2] or "").encode())
-            elsewhere = found[3] not in (None, self.recipient) or found[4] not in (None, str(self.server.messages))
-            if fault.point == point and not elsewhere and name in ("", found[1]):
-                return fault
-        return None
+        here = (point, name, self.recipient, self.server.messages, self.server.tries[self.recipient])
+        return next(filter(None, (meant(script, *here) for script in self.server.faults)), None)
 
     async def say(self, right: str, point: str = "") -> bool:
         """Say what is right, or what a fault wants; tell whether it was right."""
@@ -199,7 +198,8 @@ class _Dialogue:
 
     async def on_ehlo(self, name: str) -> None:
         features = ["test.example.no", "8BITMIME", "ENHANCEDSTATUSCODES"]
-        features += ["PIPELINING"] * self.server.pipelining
+        if self.server.pipelining and not self.fault("features", name="pipelining_missing"):
+            features.append("PIPELINING")
         features += self.server.features
         if self.server.tls and not self.encrypted and not self.fault("features", name="starttls_missing"):
             features.append("STARTTLS")
@@ -257,6 +257,7 @@ class _Dialogue:
             await self.say("503 5.5.1 Who sends it?")
             return
         self.recipient = rest[len("TO:<") :].partition(">")[0]
+        self.server.tries[self.recipient] += 1
         if not await self.say("250 2.1.5 Ok", "rcpt"):
             self.recipient = ""
 
@@ -279,7 +280,7 @@ class _Dialogue:
         )
         fault = self.fault("dot")
         if fault is None or fault.accept or fault.say.startswith(b"2"):
-            self.server.accept(message)
+            self.server.accept(message, fault)
         await self.say(f"250 2.0.0 Ok: queued as Q{self.server.messages:05}", "dot")
 
     async def on_rset(self, rest: str) -> None:

@@ -271,7 +271,8 @@ def test_the_server_runs_as_a_process_of_its_own_and_keeps_a_durable_record(root
         process.kill()
     assert codes == [250, 550]
     lines = record.read_text(encoding="utf-8").splitlines()
-    assert [json.loads(line) for line in lines] == [{"recipient": "ola@example.no", "message_id": "<1@example.no>"}]
+    expected = {"recipient": "ola@example.no", "message_id": "<1@example.no>", "told": True}
+    assert [json.loads(line) for line in lines] == [expected]
 
 
 def test_identity_names_server_and_account() -> None:

@@ -55,6 +55,21 @@ def test_what_a_dead_run_left_is_uncertain_and_never_claimed_again(store: Store)
     assert {claim.seq for claim in claims} & {claim.seq for claim in left} == set()
 
 
+def test_what_a_clock_put_off_that_was_ahead_is_due_when_it_is_right_again(store: Store) -> None:
+    campaign = freeze(store, numbered(2))
+    ledger = LedgerOf(store, campaign.id)
+    absurd, sensible = ledger.exchange([], 2, 1000).claims
+    later = [
+        Outcome(absurd.seq, State.PENDING, not_before=9_000),
+        Outcome(sensible.seq, State.PENDING, not_before=1060),
+    ]
+    ledger.exchange(later, 0, 1000)
+    with store.write() as connection:
+        assert campaigns.hasten(connection, 1001) == 1
+    (claim,) = ledger.exchange([], 2, 1001).claims
+    assert (claim.seq, claim.attempt, claim.first_at) == (absurd.seq, 2, 1001)
+
+
 def test_a_late_answer_settles_an_uncertain_row(store: Store) -> None:
     campaign = freeze(store, numbered(1))
     ledger = LedgerOf(store, campaign.id)
