@@ -73,6 +73,11 @@ def ceiling(programs: Ceiling, count: int) -> Contender:
     return Contender(CEILING, (str(programs.blaster), "{port}", str(WORK / "letter.wire"), "8", "{count}"), count)
 
 
+def bare(count: int, *options: str, name: str) -> Contender:
+    """Return the least that Python can do: nothing composed, no fault borne."""
+    return Contender(name, _peer(sys.executable, "bare.py", *options), count)
+
+
 def standard_library(count: int, *options: str, name: str = "smtplib loop") -> Contender:
     """Return the loop over the standard library's smtplib."""
     return Contender(name, _peer(sys.executable, "standard_library.py", *options), count)

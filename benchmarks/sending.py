@@ -8,12 +8,24 @@ import trustme
 
 from benchmarks import letter
 from benchmarks.build import Ceiling
-from benchmarks.contenders import CEILING, OURS, WORK, Contender, Missing, ceiling, ours, peers, standard_library
+from benchmarks.contenders import (
+    CEILING,
+    OURS,
+    WORK,
+    Contender,
+    Missing,
+    bare,
+    ceiling,
+    ours,
+    peers,
+    standard_library,
+)
 from benchmarks.measure import Sample, WrongError, run
 from benchmarks.ratios import Spread, ratio, spread, table
 from benchmarks.sameness import check_same
 
 ROUNDS = 5
+PYTHON = "ready octets from Python"
 AGAIN = f"{OURS}, once more"
 HEAD = ("sender", "letters a round, counted by the sink", "KB each", "letters a second", "newsletter / this one")
 FAR = 20.0
@@ -72,11 +84,12 @@ def costs(samples: Samples) -> str:
 def whole_path(programs: Ceiling) -> str:
     """Compare the whole path: list, ledger on the disk, composing, SMTP over eight connections."""
     us, top = ours(20_000, 8), ceiling(programs, 60_000)
-    check_same([ours(1, 8), replace(top, count=1)], programs)
+    floors = [bare(40_000, name=PYTHON), bare(20_000, "--ledger", name=f"{PYTHON}, with a ledger")]
+    check_same([ours(1, 8), *(replace(one, count=1) for one in (top, *floors))], programs)
     others = [_usable(one, programs) for one in peers()]
     present = [one for one in others if isinstance(one, Contender)]
     missing = [one for one in others if isinstance(one, Missing)]
-    samples = interleaved([us, top, *present, ours(20_000, 8, name=AGAIN)], programs)
+    samples = interleaved([us, top, *floors, *present, ours(20_000, 8, name=AGAIN)], programs)
     return f"{compared(samples, missing)}\n{costs(samples)}"
 
 

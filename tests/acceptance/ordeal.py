@@ -163,7 +163,7 @@ def follow(run: Run, outcomes: int) -> None:
 def ended(run: Run, seconds: float = 120) -> tuple[str, str]:
     """Return what a run has said since, when it has ended; never is there a traceback."""
     out, err = run.communicate(timeout=seconds)
-    assert "Traceback" not in out + err
+    assert "Traceback" not in out + err, err
     return out, err
 
 

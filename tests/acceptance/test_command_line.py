@@ -143,6 +143,7 @@ class _Terminal:
 
         self.master, terminal = pty.openpty()
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", **more}
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs the tests may have it ignored
         self.child = subprocess.Popen(
             [sys.executable, "-m", "newsletter", *arguments],
             cwd=place,

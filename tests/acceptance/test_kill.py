@@ -84,7 +84,8 @@ def _let_no_file_grow(ordeal: Ordeal) -> None:
     """Let the system refuse what the ledger writes: nothing more goes out, and the run says why."""
     import resource  # not on Windows
 
-    run = _under_way(ordeal, ordeal.begin(CLOCK_RIGHT))
+    # What measures the coverage of tests could not write either.
+    run = _under_way(ordeal, ordeal.begin(CLOCK_RIGHT, COVERAGE_PROCESS_START="", COVERAGE_PROCESS_CONFIG=""))
     assert sys.platform == "linux"
     resource.prlimit(run.pid, resource.RLIMIT_FSIZE, (TINY, TINY))
     said = ended(run)[1]

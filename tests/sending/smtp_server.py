@@ -13,6 +13,7 @@ import contextlib
 import json
 import os
 import re
+import socket
 import ssl
 import sys
 import threading
@@ -88,6 +89,8 @@ class Server:
         self._loop.set_exception_handler(lambda *_: None)
         self.dialogues: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         server = await asyncio.start_server(self._client, "127.0.0.1", self.port, limit=1 << 20)
+        # What is on its way is bounded, so whoever has written a long letter has waited until most of it was seen.
+        server.sockets[0].setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 18)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()
