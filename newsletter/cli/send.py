@@ -112,6 +112,7 @@ def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> tuple
     from newsletter.sending import control
     from newsletter.sending.composer import rehearse_composing
     from newsletter.sending.run import transport
+    from newsletter.store.connection import forget_pages
 
     with transport(work.settings, rehearsal=order.rehearse) as carrier, store.session() as session:
         draft = draft_of(work, Kind.REHEARSAL if order.rehearse else Kind.LIVE, carrier.identity)
@@ -143,6 +144,7 @@ def _send(screen: Screen, store: "Store", work: "Work", order: "Order") -> tuple
                 campaigns.retry_failed(session, before.id)
             campaign = campaigns.freeze(session, draft, before, int(screen.now()), order.at)
             order.note(session, work, campaign, int(screen.now()))
+        forget_pages(session)
         return _dispatch(screen, store, session, work, order, campaign, carrier)
 
 

@@ -65,7 +65,7 @@ class Store:
     @contextmanager
     def hot(self) -> Iterator[Hot]:
         """Give the short way to the database, for the thread that asks for it. Raises StoreError, also in the block."""
-        with self.session() as connection:
+        with _explained(self.path), self._engine.connect() as connection:
             hot = Hot(connection, lambda error: _failure(self.path, str(error)), _PATIENCE)
             try:
                 yield hot
@@ -75,6 +75,12 @@ class Store:
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+
+def forget_pages(connection: sa.Connection) -> None:
+    """Give back the memory that a large list has filled; between the transactions of a ``session``."""
+    connection.exec_driver_sql("PRAGMA shrink_memory")
+    connection.commit()
 
 
 @contextmanager
