@@ -61,8 +61,7 @@ class Server:
         self.implicit_tls, self.pipelining, self.record = implicit_tls, pipelining, record
         self.received: list[Received] = []
         self.commands: list[str] = []
-        self.connections = 0
-        self.messages = 0
+        self.connections = self.messages = 0
         self.tries: Counter[str] = Counter()
         """How often each recipient was named."""
         self._arrived = threading.Condition()
@@ -89,8 +88,7 @@ class Server:
         self._loop.set_exception_handler(lambda *_: None)
         self.dialogues: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         server = await asyncio.start_server(self._client, "127.0.0.1", self.port, limit=1 << 20)
-        # What is on its way is bounded, so whoever has written a long letter has waited until most of it was seen.
-        server.sockets[0].setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 18)
+        server.sockets[0].setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 18)  # a long letter waits for us
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()
