@@ -78,8 +78,10 @@ def run(ledger: Ledger, plan: Plan, stop: threading.Event) -> Iterator[Outcome]:
     lanes = Lanes(plan.transport, plan.per_connection)
     work = _Run(plan, ledger, lanes, stop, Tempo(plan.connections, plan.rate))
     try:
-        while not work.over():
+        while True:
             yield from work.record_and_claim()
+            if work.over():
+                break
             work.listen()
             work.take_opened()
             work.retire()
