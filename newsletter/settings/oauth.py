@@ -8,7 +8,7 @@ from typing import Literal
 from newsletter import host
 from newsletter.errors import Problem
 from newsletter.messages import _
-from newsletter.settings.secret import NOTHING, Secret, bad
+from newsletter.settings.secret import NOTHING, Secret, bad, cannot_be
 
 METHODS = ("password", "microsoft", "google")
 
@@ -34,7 +34,7 @@ def read_oauth(folder: Path, values: Mapping[str, str], problems: list[Problem])
     method = values["SMTP_AUTH"].strip().lower()
     if method not in METHODS:
         fix = _("choose one of: {names}", names=", ".join(METHODS))
-        problems.append(bad("SMTP_AUTH", _("cannot be “{value}”", value=method), fix))
+        problems.append(cannot_be("SMTP_AUTH", method, fix))
     if method not in ("microsoft", "google"):
         return None
     if not values["SMTP_USER"]:

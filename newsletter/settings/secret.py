@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from newsletter.errors import Problem
+from newsletter.messages import _
 
 _LEAST = 4
 """Characters of base64 below which so much else looks like it that masking would leave nothing of a text."""
@@ -34,6 +35,12 @@ NOTHING = Secret("")
 def bad(name: str, message: str, fix: str = "") -> Problem:
     """Return the problem of one setting, wherever it was set."""
     return Problem(".env", 0, 0, f"{name} {message}", fix)
+
+
+def cannot_be(name: str, value: str, fix: str) -> Problem:
+    """Return the problem of a setting that has one of a few words; what looks like a password is not repeated."""
+    looks_like_word = re.fullmatch("[a-z0-9]{1,16}", value)
+    return bad(name, _("cannot be “{value}”", value=value) if looks_like_word else _("cannot be understood"), fix)
 
 
 def spellings(secret: str) -> tuple[str, ...]:

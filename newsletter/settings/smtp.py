@@ -14,7 +14,7 @@ from newsletter.messages import _
 from newsletter.settings.files import read_small
 from newsletter.settings.oauth import OAuth, read_oauth
 from newsletter.settings.providers import PROVIDERS
-from newsletter.settings.secret import NOTHING, Secret, bad
+from newsletter.settings.secret import NOTHING, Secret, bad, cannot_be
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _CERTIFICATE = re.compile(
@@ -55,7 +55,7 @@ def apply_preset(values: dict[str, str], sources: dict[str, str], problems: list
     if name not in PROVIDERS:
         close = get_close_matches(name, PROVIDERS, 1)
         fix = _("did you mean “{word}”?", word=close[0]) if close else _("choose one of: {names}", names=_names())
-        problems.append(bad("SMTP_PROVIDER", _("cannot be “{value}”", value=name), fix))
+        problems.append(cannot_be("SMTP_PROVIDER", name, fix))
         return
     presets = PROVIDERS[name].defaults()
     if sources["SMTP_SECURITY"] != "default":
@@ -76,7 +76,7 @@ def read_smtp(folder: Path, values: Mapping[str, str], problems: list[Problem]) 
     provider, security = values["SMTP_PROVIDER"], values["SMTP_SECURITY"].lower()
     if security not in PORTS:
         fix = _("choose starttls, tls or none")
-        problems.append(bad("SMTP_SECURITY", _("cannot be “{value}”", value=security), fix))
+        problems.append(cannot_be("SMTP_SECURITY", security, fix))
     if values["SMTP_PIPELINING"] not in {"auto", "off"}:
         problems.append(bad("SMTP_PIPELINING", _("must be auto or off")))
     oauth = read_oauth(folder, values, problems)

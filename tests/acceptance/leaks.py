@@ -52,14 +52,16 @@ def _contents(path: Path) -> Iterator[tuple[str, bytes]]:
 def leaks(folder: Path, *said: str, wanted: list[bytes] = NEEDLES) -> list[str]:
     """Return where one of ``wanted`` stands: in what was ``said``, or in a file below ``folder`` that is not .env.
 
-    Spaces and line ends do not hide it.
+    Neither spaces and line ends nor capitals hide it.
     """
     places = [(f"said {text!r}", text.encode()) for text in said]
     for path in folder.rglob("*"):
         if path.is_file() and path.name not in {".env", "password.txt"}:
             places += _contents(path)
-    return [place for place, octets in places if any(needle in text for text in _readings(octets) for needle in wanted)]
+    small = [needle.lower() for needle in wanted]
+    return [place for place, octets in places if any(one in text for text in _readings(octets) for one in small)]
 
 
 def _readings(octets: bytes) -> tuple[bytes, bytes]:
-    return octets, b"".join(octets.split())
+    small = octets.lower()
+    return small, b"".join(small.split())

@@ -43,6 +43,9 @@ SETTINGS = {
     "a secret of a service": "SMTP_AUTH=microsoft\nMICROSOFT_CLIENT_SECRET=Secret-1!",
     "a port": "SMTP_PORT=Secret-1!",
     "a pace": "SMTP_RATE=Secret-1!",
+    "a provider": "SMTP_PROVIDER=Secret-1!",
+    "a kind of login": "SMTP_AUTH=Secret-1!",
+    "a kind of security": "SMTP_SECURITY=Secret-1!",
     "a day": "SMTP_DAILY=Secret-1!",
     "a selector": "DKIM_SELECTOR=Secret-1!",
 }
