@@ -4,9 +4,7 @@ Every row of every list stands in one temporary table, marked with the reason wh
 through in little memory.
 """
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from itertools import chain
 from typing import Any
 
 import orjson
@@ -126,9 +124,9 @@ def lacking(connection: sa.Connection, names: Collection[str]) -> Iterator[tuple
 
 def count_by_language(connection: sa.Connection) -> dict[str, int]:
     """Return how many people get a letter, by the language that the lists give them."""
-    driver: Any = connection.connection.driver_connection
-    rows = driver.execute("SELECT lang FROM staged WHERE reason = ''")
-    return Counter(chain.from_iterable(rows))  # GROUP BY would sort them: six times as long
+    # The index would lead through the rows by hash, all over the table.
+    query = "SELECT lang, COUNT(*) AS people FROM staged NOT INDEXED WHERE reason = '' GROUP BY lang"
+    return {row.lang: row.people for row in connection.exec_driver_sql(query)}
 
 
 def count(connection: sa.Connection) -> int:
