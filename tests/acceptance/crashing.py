@@ -9,6 +9,7 @@ import gc
 import json
 import os
 import re
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -32,7 +33,10 @@ HARMLESS = re.compile(
 )
 """Calls that change nothing outside this process."""
 MOMENTS = {"c_call": "before", "c_return": "after", "c_exception": "after"}
-DIED = 86
+DIED, HUNG = 86, -14
+"""Exit statuses; the latter is that of SIGALRM."""
+LONGEST = 30
+"""Seconds; a copy that takes longer has a lock that was held by a thread which was not copied."""
 NEVER, UNWATCHED = 0, -1
 """Moments are counted, or they are not."""
 
@@ -98,7 +102,7 @@ def carry_out(job: Job) -> Fate:
         _live_and_die(job, writing)
     os.close(writing)
     with os.fdopen(reading, encoding="utf-8") as pipe:
-        told = json.loads(pipe.read())
+        told = json.loads(pipe.read() or '[0, "", 0]')
     return Fate(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), *told)
 
 
@@ -109,6 +113,7 @@ def _live_and_die(job: Job, writing: int) -> None:
         told = (countdown.moments, countdown.last, countdown.socket_at)
         os.write(writing, json.dumps(told).encode())
 
+    signal.alarm(LONGEST)
     countdown = Countdown(job.die_at, tell)
     if job.die_at != UNWATCHED:
         countdown.start()

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from newsletter.store.connection import open_store
-from tests.acceptance.crashing import DIED, NEVER, UNWATCHED, Fate, Job
+from tests.acceptance.crashing import DIED, HUNG, NEVER, UNWATCHED, Fate, Job
 from tests.acceptance.ordeal import announce
 from tests.acceptance.running import make_workspace, people, sending
 from tests.acceptance.sink import Accepted, Sink
@@ -85,10 +85,14 @@ class Crasher:
         self.process.stdin.flush()
 
     def do(self, workspace: Path, die_at: int) -> Fate:
-        """Return how a sending from a workspace ended that was to die at a moment."""
-        self._ask(workspace, die_at)
+        """Return how a sending from a workspace ended that was to die at a moment; one that hangs is tried again."""
         assert self.process.stdout
-        return Fate(**json.loads(self.process.stdout.readline()))
+        for _try in range(3):
+            self._ask(workspace, die_at)
+            fate = Fate(**json.loads(self.process.stdout.readline()))
+            if fate.status != HUNG:
+                break
+        return fate
 
     def whole(self) -> Fate:
         """Return how a sending ended that nothing disturbed."""
